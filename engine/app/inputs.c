@@ -1,0 +1,55 @@
+#include "inputs.h"
+
+#include <limits.h>
+
+void inputs_init(struct inputs *inputs)
+{
+    *inputs = (struct inputs){.as_of_day = INT_MIN};
+    arena_init(&inputs->arena);
+}
+
+void inputs_release(struct inputs *inputs)
+{
+    if (inputs->has_registry)
+        registry_release(&inputs->registry);
+    rulebook_free(inputs->rulebook);
+    arena_release(&inputs->arena);
+}
+
+bool inputs_policy(struct inputs *inputs, const struct options *options, struct fault *fault)
+{
+    if (!policy_load(options->policy, &inputs->arena, &inputs->policy, fault))
+        return false;
+    inputs->rulebook = rulebook_load(&inputs->policy, fault);
+    return inputs->rulebook != NULL;
+}
+
+static bool settle_day(struct inputs *inputs, const struct options *options, struct fault *fault)
+{
+    inputs->as_of_day = options->as_of_day;
+    if (inputs->as_of_day == INT_MIN)
+        inputs->as_of_day = inputs->registry.as_of_day;
+    if (inputs->as_of_day == INT_MIN)
+        return fault_set(fault, FAULT_REGISTRY,
+                         "%s: 登记信息 has no 数据截止日期 (give the date with --as-of)",
+                         options->registry);
+    return policy_check_day(&inputs->policy, inputs->as_of_day, fault);
+}
+
+bool inputs_registry(struct inputs *inputs, const struct options *options,
+                     const struct progress *progress, struct fault *fault)
+{
+    struct registry_request request = {.area = options->area, .progress = progress};
+    for (int level = 0; level < LEVEL_COUNT; level++)
+        request.wanted[level] = inputs->rulebook->wanted[level];
+    inputs->has_registry =
+        registry_load(options->registry, &inputs->policy.facts, &request, &inputs->registry, fault);
+    return inputs->has_registry && settle_day(inputs, options, fault);
+}
+
+bool inputs_open(struct inputs *inputs, const struct options *options,
+                 const struct progress *progress, struct fault *fault)
+{
+    return inputs_policy(inputs, options, fault) &&
+           inputs_registry(inputs, options, progress, fault);
+}

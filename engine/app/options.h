@@ -1,0 +1,62 @@
+/* The options of all commands: one table of those that several commands share, and what a command
+ * adds of its own. Parsed by glibc's argp, in GNU style; mistakes are faults of kind FAULT_USAGE.
+ */
+#ifndef DIGUAN_OPTIONS_H
+#define DIGUAN_OPTIONS_H
+
+#include "fault.h"
+#include "place.h"
+#include "text.h"
+
+#include <argp.h>
+
+/* Shared options that a command takes; --lang and --help are everywhere. */
+enum {
+    TAKE_POLICY = 1 << 0,
+    TAKE_REGISTRY = 1 << 1,
+    TAKE_AS_OF = 1 << 2,
+    TAKE_AREA = 1 << 3,
+    TAKE_OUT = 1 << 4,
+    TAKE_FORMAT = 1 << 5,
+    TAKE_QUIET = 1 << 6,
+};
+
+struct options {
+    const char *policy;   /* a folder; the default is in place when it was not given */
+    const char *registry; /* a file; likewise */
+    const char *out;      /* as given, or the request's default */
+    int as_of_day;        /* INT_MIN: the registry's own date */
+    struct area area;     /* length 0: everywhere */
+    bool json, quiet;
+    const char *argument; /* what follows the options, or NULL */
+    char default_policy[PATH_MAX], default_registry[PATH_MAX];
+};
+
+/* What one command takes. Texts are msgids. */
+struct options_request {
+    unsigned takes;
+    const char *about;       /* what the command does, for --help */
+    const char *argument;    /* the name of its one, required argument; NULL when it has none */
+    const char *default_out; /* NULL: --out must be given */
+    const struct argp_option
+        *own; /* options of this command alone, ended by an empty one, or NULL */
+    bool (*take_own)(int key, const char *value, void *into, struct fault *fault);
+    void *into;
+};
+
+enum options_outcome { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
+
+/* Reads the arguments after argv[0], which reads "diguan VERB". OPTIONS_DONE: help was asked for
+ * and printed. OPTIONS_WRONG: the first mistake is in `fault`. */
+enum options_outcome options_parse(const struct options_request *request, const struct place *place,
+                                   int argc, char **argv, struct options *options,
+                                   struct fault *fault);
+
+/* The keys that --help and --lang have in every table of options. */
+enum { OPTION_HELP = 'h', OPTION_LANG = 0x100, OPTION_OWN = 0x200 };
+
+/* Says what is wrong with the option at which argp stopped; `next` is argp's own index. */
+bool options_mistake(const struct argp_option *table, char **argv, int argc, int next,
+                     struct fault *fault);
+
+#endif

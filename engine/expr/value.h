@@ -1,0 +1,51 @@
+/* The reference meaning of the graph: one node for one household, and at member level one member.
+ *
+ * A value is an interval. A known value has low == high. A missing number has the interval of its
+ * declared range, or is unbounded; yes/no that is not known is [0, 1]. Ends are computed with the
+ * same rounded operations as values, which are monotone, so every completion of the blanks lies
+ * inside. What is decided on intervals is therefore never resting on a blank. */
+#ifndef DIGUAN_VALUE_H
+#define DIGUAN_VALUE_H
+
+#include "graph.h"
+
+struct value {
+    double low, high;
+};
+
+static inline bool value_known(struct value value)
+{
+    return value.low == value.high;
+}
+
+/* What the leaves mean, answered by whoever knows the household. */
+struct leaves {
+    void *context;
+    struct value (*fact)(void *context, enum level level, int index, size_t household,
+                         size_t member);
+    struct value (*slot)(void *context, int slot, size_t household, size_t member);
+    struct value (*parameter)(void *context, int index, size_t household);
+    struct value (*parameter_at)(void *context, int index, int year, size_t household);
+    /* first and one past the last member row of a household */
+    void (*members)(void *context, size_t household, size_t *first, size_t *end);
+    int as_of_day;
+};
+
+/* Values of nodes, remembered for the household (and member) at hand. */
+struct evaluation;
+struct evaluation *evaluation_new(const struct graph *graph, const struct leaves *leaves,
+                                  struct fault *fault);
+void evaluation_free(struct evaluation *evaluation);
+/* Forgets everything remembered; `member` is NO_ROW for none. */
+void evaluation_household(struct evaluation *evaluation, size_t household);
+void evaluation_member(struct evaluation *evaluation, int64_t member);
+struct value evaluation_value(struct evaluation *evaluation, node_id node);
+
+/* Yuan snapped to whole fen. */
+double value_fen(double yuan);
+
+/* One operation on intervals; shared with tests. */
+struct value value_of_operation(enum graph_operation op, const struct value operands[3],
+                                int as_of_day);
+
+#endif

@@ -1,0 +1,53 @@
+/* Parameters: thresholds, amounts, switches and lists, dated and perhaps per area.
+ *
+ * A numeric parameter or a switch has for every date at most one value in force per place: the
+ * entry with the latest start not after the date, and in it the value of the longest division code
+ * that contains the place. */
+#ifndef DIGUAN_PARAMETERS_H
+#define DIGUAN_PARAMETERS_H
+
+#include "arena.h"
+#include "fault.h"
+#include "text.h"
+
+enum parameter_type { PARAMETER_NUMBER, PARAMETER_SWITCH, PARAMETER_LIST };
+
+struct area_value {
+    struct area area;   /* length 0 = everywhere else */
+    double number;      /* a switch: 0 or 1 */
+    size_t nitems;      /* a list */
+    const char *const *items;
+    struct mark mark;
+};
+
+struct dated_value {
+    int from_day;       /* in force from this day on */
+    size_t nvalues;
+    const struct area_value *values; /* longest codes first, everywhere (if any) last */
+    struct mark mark;
+};
+
+struct parameter {
+    const char *name;
+    const char *unit, *basis, *note; /* unit and basis are never NULL for numbers; note may be */
+    enum parameter_type type;
+    const char *of;     /* a list: the group of facts that its items must belong to, or NULL */
+    bool assumed;       /* status: assumed; whatever rests on it is marked ※ */
+    double low, high;   /* declared range, infinite where none */
+    size_t ndated;
+    const struct dated_value *dated; /* by date, ascending */
+    struct mark mark;
+};
+
+/* The entry in force on `day`, or NULL before the first. */
+const struct dated_value *parameter_in_force(const struct parameter *parameter, int day);
+
+/* The value in force on `day` for a household in `village` (a 12-digit code, 0 = not known), or
+ * NULL when there is none. */
+const struct area_value *parameter_value(const struct parameter *parameter, int day,
+                                         uint64_t village);
+
+/* Whether any entry has values by area. */
+bool parameter_by_area(const struct parameter *parameter);
+
+#endif

@@ -1,0 +1,277 @@
+#include "cells.h"
+
+#include <inttypes.h>
+#include <libintl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS = 4, SPELLING_BYTES = 32, SPELLINGS = 64, SPELLINGS_FULL = 48, WHOLE_NUMBER = 255 };
+
+/* What a cell says, in full: a short text padded with zeros, or an integer in the first word. */
+struct spelled {
+    uint64_t words[WORDS];
+    uint64_t length; /* of the text; WHOLE_NUMBER for an integer */
+};
+
+/* Open addressing; beyond SPELLINGS_FULL nothing more is remembered. */
+struct spellings {
+    size_t count;
+    struct remembered {
+        struct spelled spelled;
+        bool used;
+        double value;
+        const char *why;
+    } at[SPELLINGS];
+};
+
+struct spellings *spellings_new(struct arena *arena)
+{
+    return arena_take(arena, sizeof(struct spellings));
+}
+
+static size_t spelled_hash(const struct spelled *spelled)
+{
+    uint64_t hash = spelled->length;
+    for (int i = 0; i < WORDS; i++)
+        hash = (hash ^ spelled->words[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash >> 32;
+}
+
+/* Where the spelling is, or where it belongs. */
+static struct remembered *recall(struct spellings *spellings, const struct spelled *spelled)
+{
+    size_t at = spelled_hash(spelled) % SPELLINGS;
+    while (spellings->at[at].used &&
+           memcmp(&spellings->at[at].spelled, spelled, sizeof *spelled) != 0)
+        at = (at + 1) % SPELLINGS;
+    return &spellings->at[at];
+}
+
+static double remember(struct spellings *spellings, struct remembered *slot,
+                       const struct spelled *spelled, double value, const char *why)
+{
+    if (spellings->count < SPELLINGS_FULL) {
+        spellings->count++;
+        *slot = (struct remembered){*spelled, true, value, why};
+    }
+    return value;
+}
+
+static double read_text(const char *text, size_t length, const struct fact *fact,
+                        struct spellings *spellings, const char **why)
+{
+    if (!spellings || length > SPELLING_BYTES)
+        return fact_from_text(fact, text, length, why);
+    struct spelled spelled = {.length = length};
+    memcpy(spelled.words, text, length);
+    struct remembered *slot = recall(spellings, &spelled);
+    if (!slot->used) {
+        double value = fact_from_text(fact, text, length, why);
+        return remember(spellings, slot, &spelled, value, *why);
+    }
+    *why = slot->why;
+    return slot->value;
+}
+
+static double read_integer(int64_t number, const struct fact *fact, struct spellings *spellings,
+                           const char **why)
+{
+    if (!spellings)
+        return fact_from_number(fact, (double)number, why);
+    struct spelled spelled = {.words = {(uint64_t)number}, .length = WHOLE_NUMBER};
+    struct remembered *slot = recall(spellings, &spelled);
+    if (!slot->used) {
+        double value = fact_from_number(fact, (double)number, why);
+        return remember(spellings, slot, &spelled, value, *why);
+    }
+    *why = slot->why;
+    return slot->value;
+}
+
+double cell_read(struct sqlite3_value *cell, const struct fact *fact, struct spellings *spellings,
+                 const char **why)
+{
+    const char *text;
+    *why = NULL;
+    switch (sqlite3_value_type(cell)) {
+    case SQLITE_NULL:
+        return NAN;
+    case SQLITE_INTEGER:
+        return read_integer(sqlite3_value_int64(cell), fact, spellings, why);
+    case SQLITE_FLOAT:
+        return fact_from_number(fact, sqlite3_value_double(cell), why);
+    case SQLITE_TEXT:
+        text = (const char *)sqlite3_value_text(cell);
+        return read_text(text ? text : "", (size_t)sqlite3_value_bytes(cell), fact, spellings, why);
+    default:
+        *why = gettext("not a text or a number");
+        return NAN;
+    }
+}
+
+static bool all_spaces(const char *text, size_t length)
+{
+    return strspn(text, " ") >= strnlen(text, length);
+}
+
+static struct cell_key text_key(struct sqlite3_value *cell)
+{
+    const char *text = (const char *)sqlite3_value_text(cell);
+    size_t length = (size_t)sqlite3_value_bytes(cell);
+    if (!text || all_spaces(text, length))
+        return (struct cell_key){.blank = true};
+    return (struct cell_key){.text = text, .length = length};
+}
+
+struct cell_key cell_key(struct sqlite3_value *cell)
+{
+    switch (sqlite3_value_type(cell)) {
+    case SQLITE_NULL:
+        return (struct cell_key){.blank = true};
+    case SQLITE_INTEGER:
+        return (struct cell_key){.numeric = true, .number = sqlite3_value_int64(cell)};
+    default:
+        return text_key(cell);
+    }
+}
+
+bool keys_add_cell(struct keys *keys, const struct cell_key *cell, struct fault *fault)
+{
+    return cell->numeric ? keys_add_number(keys, cell->number, fault)
+                         : keys_add_text(keys, cell->text, cell->length, fault);
+}
+
+bool keys_match_cell(const struct keys *keys, size_t row, const struct cell_key *cell)
+{
+    return cell->numeric ? keys_match_number(keys, row, cell->number)
+                         : keys_match_text(keys, row, cell->text, cell->length);
+}
+
+int64_t key_index_find_cell(const struct key_index *index, const struct cell_key *cell)
+{
+    return cell->numeric ? key_index_find_number(index, cell->number)
+                         : key_index_find_text(index, cell->text, cell->length);
+}
+
+const char *cell_key_text(const struct cell_key *cell, char out[KEY_TEXT], size_t *length)
+{
+    if (cell->blank || !cell->numeric) {
+        *length = cell->blank ? 0 : cell->length;
+        return cell->blank ? "" : cell->text;
+    }
+    *length = (size_t)snprintf(out, KEY_TEXT, "%" PRId64, cell->number);
+    return out;
+}
+
+static void put_clean(char *out, size_t *used, const char *text, int bytes, uint32_t point)
+{
+    if (point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0xFFFD) {
+        out[(*used)++] = '?';
+        return;
+    }
+    memcpy(out + *used, text, (size_t)bytes);
+    *used += (size_t)bytes;
+}
+
+const char *clean_text(const char *text, size_t length, char out[CLEAN_TEXT])
+{
+    const char *end = text + length;
+    size_t used = 0;
+    while (text < end) {
+        uint32_t point;
+        int bytes = text_decode(text, end, &point);
+        if (used + (size_t)bytes >= CLEAN_TEXT)
+            break;
+        put_clean(out, &used, text, bytes, point);
+        text += bytes;
+    }
+    out[used] = '\0';
+    return out;
+}
+
+static const char *clean_value(struct sqlite3_value *cell, char out[CLEAN_TEXT])
+{
+    char number[TEXT_NUMBER];
+    const char *text = number;
+    if (!cell || sqlite3_value_type(cell) == SQLITE_BLOB)
+        return NULL;
+    if (sqlite3_value_type(cell) == SQLITE_TEXT)
+        text = (const char *)sqlite3_value_text(cell);
+    else
+        text_from_number(sqlite3_value_double(cell), number);
+    return text ? clean_text(text, strlen(text), out) : NULL;
+}
+
+static int compare_values(const char *a, const char *b)
+{
+    if (!a || !b)
+        return !!a - !!b;
+    return strcmp(a, b);
+}
+
+static struct bad_cells *find_kind(struct bad_list *list, const struct bad_cells *kind)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct bad_cells *seen = &list->kinds[i];
+        if (seen->fact == kind->fact && seen->level == kind->level && seen->why == kind->why &&
+            compare_values(seen->value, kind->value) == 0)
+            return seen;
+    }
+    return NULL;
+}
+
+static bool add_kind(struct bad_list *list, struct bad_cells kind, const struct cell_key *key,
+                     struct fault *fault)
+{
+    char out[KEY_TEXT], clean[CLEAN_TEXT];
+    size_t length;
+    const char *text = cell_key_text(key, out, &length);
+    struct bad_cells *slot =
+        arena_grow(list->arena, &list->kinds, list->count, &list->capacity, sizeof kind);
+    kind.first_key = arena_text(list->arena, clean_text(text, length, clean));
+    if (kind.value)
+        kind.value = arena_text(list->arena, kind.value);
+    if (!slot || !kind.first_key)
+        return fault_memory(fault);
+    *slot = kind;
+    slot->count = 1;
+    list->count++;
+    return true;
+}
+
+bool bad_list_add(struct bad_list *list, struct bad_cells kind, struct sqlite3_value *cell,
+                  const struct cell_key *key, struct fault *fault)
+{
+    char value[CLEAN_TEXT];
+    kind.value = clean_value(cell, value);
+    struct bad_cells *seen = find_kind(list, &kind);
+    if (!seen && list->count >= BAD_KINDS) {
+        kind.value = NULL;
+        seen = find_kind(list, &kind);
+    }
+    if (!seen)
+        return add_kind(list, kind, key, fault);
+    seen->count++;
+    return true;
+}
+
+static int compare_kinds(const void *left, const void *right)
+{
+    const struct bad_cells *a = left, *b = right;
+    if (a->level != b->level)
+        return a->level < b->level ? -1 : 1;
+    if (a->fact != b->fact)
+        return a->fact < b->fact ? -1 : 1;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    int order = compare_values(a->value, b->value);
+    return order ? order : strcmp(a->why, b->why);
+}
+
+void bad_list_sort(struct bad_list *list)
+{
+    if (list->count)
+        qsort(list->kinds, list->count, sizeof *list->kinds, compare_kinds);
+}

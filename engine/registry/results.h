@@ -1,0 +1,68 @@
+/* results.db: written to a temporary file beside it that replaces the old one at the end, so that a
+ * killed or failed run leaves the previous results untouched. Owner-only (0600).
+ *
+ * Tables (all STRICT where types allow):
+ *   run(name TEXT PRIMARY KEY, value TEXT)
+ *   verdict(household PRIMARY KEY, area TEXT, people INTEGER, meets INTEGER, status TEXT,
+ *           main_cause TEXT, declared_cause TEXT, agreement TEXT, causes INTEGER, aids INTEGER,
+ *           money REAL, money_undetermined INTEGER)
+ *   criterion(household PRIMARY KEY, one column per criterion: 1/0/NULL)
+ *   cause(cause, household, severity, rank, PRIMARY KEY(cause, household)) WITHOUT ROWID
+ *   recommendation(aid, household, member, answers, amount, state,
+ *                  PRIMARY KEY(aid, household, member)) WITHOUT ROWID   -- member '' for households
+ *   gap(deficit, household) · undetermined(rule, household, fact, member) · audit(audit, household)
+ *   summary(level, area, measure, value)
+ *   views: criterion_long(criterion, household, met), household_recommendation, household_gap …
+ * A household is stored as the registry has it (integer or text). */
+#ifndef DIGUAN_RESULTS_H
+#define DIGUAN_RESULTS_H
+
+#include "fault.h"
+#include "tables.h"
+
+struct results;
+
+/* Names in the order of the masks and columns below. */
+struct results_shape {
+    size_t ncriteria;
+    const char *const *criteria;
+};
+
+/* Unset values: text NULL, number NaN → NULL. */
+struct results_verdict {
+    const char *area; /* 12 digits or NULL */
+    double people;
+    double meets; /* 1, 0, NaN */
+    const char *status, *main_cause, *declared_cause, *agreement;
+    int64_t causes, aids;       /* bit i = i-th cause held, i-th aid recommended */
+    double money;               /* at least so much, yuan */
+    int64_t money_undetermined; /* recommendations possible or without a known amount */
+    const double *criteria;     /* ncriteria of 1, 0, NaN */
+};
+
+bool results_open(const char *path, const struct keys *households, const struct keys *members,
+                  const struct results_shape *shape, struct results **results, struct fault *fault);
+
+/* A row each; `household` and `member` are rows of the registry's tables, member NO_ROW for none.
+ */
+bool results_run(struct results *, const char *name, const char *value, struct fault *);
+bool results_verdict(struct results *, size_t household, const struct results_verdict *,
+                     struct fault *);
+bool results_cause(struct results *, const char *cause, size_t household, double severity, int rank,
+                   struct fault *);
+bool results_recommendation(struct results *, const char *aid, size_t household, int64_t member,
+                            const char *answers, double amount, const char *state, struct fault *);
+bool results_gap(struct results *, const char *deficit, size_t household, struct fault *);
+bool results_undetermined(struct results *, const char *rule, size_t household, const char *fact,
+                          int64_t member, struct fault *);
+bool results_audit(struct results *, const char *audit, size_t household, struct fault *);
+bool results_summary(struct results *, const char *level, const char *area, const char *measure,
+                     double value, struct fault *);
+
+/* Makes the file durable and puts it in place of the old one. After it, or after discard, the
+ * handle is gone. */
+bool results_commit(struct results *results, struct fault *fault);
+/* Harmless on NULL. */
+void results_discard(struct results *results);
+
+#endif

@@ -1,0 +1,435 @@
+#include "trace.h"
+
+#include "text.h"
+#include "value.h"
+
+#include <libintl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *rule_title(const struct rule *rule, char *text, size_t size)
+{
+    snprintf(text, size, "%s '%s'", rule_kind_names[rule->kind], rule->name);
+    return text;
+}
+
+const char *node_name(const struct rulebook *rulebook, node_id id)
+{
+    const struct node *node = graph_node(rulebook->graph, id);
+    switch (node->op) {
+    case OP_FACT:
+        return rulebook->policy->facts.at[node->of_level].facts[node->index].name;
+    case OP_SLOT:
+        if (node->index == rulebook->meets)
+            return "达标";
+        return rulebook->rules[rulebook->slots[node->index].rule].name;
+    case OP_PARAMETER:
+    case OP_PARAMETER_AT:
+        return rulebook->policy->parameters[node->index].name;
+    case OP_DEFAULT:
+        return node_name(rulebook, node->operand[0]);
+    default:
+        return gettext("this expression");
+    }
+}
+
+static struct rulebook *rulebook_of(lua_State *lua)
+{
+    return machine_of(lua)->rulebook;
+}
+
+static node_id node_argument(lua_State *lua, int at)
+{
+    return (node_id)luaL_checkinteger(lua, at);
+}
+
+static int push_node(lua_State *lua, node_id node)
+{
+    if (node == NO_NODE)
+        return luaL_error(lua, "not enough memory");
+    lua_pushinteger(lua, node);
+    return 1;
+}
+
+static int make_const(lua_State *lua)
+{
+    double number = luaL_checknumber(lua, 1);
+    enum node_type type = (enum node_type)luaL_checkinteger(lua, 2);
+    if (!isfinite(number)) {
+        lua_pushstring(lua, gettext("this constant is not a finite number"));
+        return machine_raise(lua);
+    }
+    return push_node(lua, graph_const(rulebook_of(lua)->graph, number, type));
+}
+
+static int make_truth(lua_State *lua)
+{
+    return push_node(lua, graph_truth(rulebook_of(lua)->graph, lua_toboolean(lua, 1)));
+}
+
+static int make_operation(lua_State *lua)
+{
+    node_id operand[3] = {NO_NODE, NO_NODE, NO_NODE};
+    enum graph_operation op = (enum graph_operation)luaL_checkinteger(lua, 1);
+    for (int i = 0; i < 3; i++)
+        if (lua_isnumber(lua, i + 2))
+            operand[i] = node_argument(lua, i + 2);
+    return push_node(
+        lua, graph_operation(rulebook_of(lua)->graph, op, operand[0], operand[1], operand[2]));
+}
+
+static int make_is(lua_State *lua)
+{
+    return push_node(lua, graph_is(rulebook_of(lua)->graph, node_argument(lua, 1),
+                                   (int)luaL_checkinteger(lua, 2)));
+}
+
+static int make_parameter_at(lua_State *lua)
+{
+    const struct rulebook *rulebook = rulebook_of(lua);
+    int index = (int)luaL_checkinteger(lua, 1);
+    enum node_type type =
+        rulebook->policy->parameters[index].type == PARAMETER_SWITCH ? TYPE_TRUTH : TYPE_NUMBER;
+    return push_node(lua, graph_parameter_at(rulebook->graph, index, type, node_argument(lua, 2)));
+}
+
+static int node_type_of(lua_State *lua)
+{
+    lua_pushinteger(lua, graph_node(rulebook_of(lua)->graph, node_argument(lua, 1))->type);
+    return 1;
+}
+
+static int node_is_member(lua_State *lua)
+{
+    const struct node *node = graph_node(rulebook_of(lua)->graph, node_argument(lua, 1));
+    lua_pushboolean(lua, node->level == LEVEL_MEMBER);
+    return 1;
+}
+
+static int name_of(lua_State *lua)
+{
+    lua_pushstring(lua, node_name(rulebook_of(lua), node_argument(lua, 1)));
+    return 1;
+}
+
+/* What a Lua value is called in a message: texts stand for themselves. */
+static int kind_of(lua_State *lua)
+{
+    switch (lua_type(lua, 1)) {
+    case LUA_TSTRING:
+        lua_pushvalue(lua, 1);
+        break;
+    case LUA_TNONE:
+    case LUA_TNIL:
+        lua_pushliteral(lua, "nil");
+        break;
+    case LUA_TBOOLEAN:
+        lua_pushstring(lua, lua_toboolean(lua, 1) ? "true" : "false");
+        break;
+    case LUA_TNUMBER:
+        lua_pushstring(lua, gettext("a number"));
+        break;
+    case LUA_TTABLE:
+        lua_pushstring(lua, gettext("a table"));
+        break;
+    case LUA_TFUNCTION:
+        lua_pushstring(lua, gettext("a function"));
+        break;
+    default:
+        lua_pushstring(lua, gettext("a fact or parameter"));
+    }
+    return 1;
+}
+
+static void push_suggestion(lua_State *lua, const char *nearest)
+{
+    if (nearest)
+        lua_pushfstring(lua, gettext(" (did you mean '%s'?)"), nearest);
+    else
+        lua_pushliteral(lua, "");
+}
+
+/* nearest(word, table): the words are the items of a list, or the string keys of a table. */
+static int nearest_of(lua_State *lua)
+{
+    enum { MOST = 2048 };
+    const char *names[MOST];
+    size_t count = 0;
+    const char *word = lua_tostring(lua, 1);
+    bool list = lua_objlen(lua, 2) > 0;
+    lua_pushnil(lua);
+    while (word && lua_next(lua, 2)) {
+        int at = list ? -1 : -2;
+        if (lua_type(lua, at) == LUA_TSTRING && count < MOST)
+            names[count++] = lua_tostring(lua, at);
+        lua_pop(lua, 1);
+    }
+    push_suggestion(lua, word ? text_nearest(word, names, count) : NULL);
+    return 1;
+}
+
+static int translate(lua_State *lua)
+{
+    lua_pushstring(lua, gettext(luaL_checkstring(lua, 1)));
+    return 1;
+}
+
+static int fail(lua_State *lua)
+{
+    lua_settop(lua, 1);
+    return machine_raise(lua);
+}
+
+static int line_of(lua_State *lua)
+{
+    struct mark mark = machine_place(lua);
+    lua_pushinteger(lua, mark.line);
+    lua_pushstring(lua, mark.file ? mark.file : "");
+    return 2;
+}
+
+static int round_number(lua_State *lua)
+{
+    lua_pushnumber(lua, round(luaL_checknumber(lua, 1)));
+    return 1;
+}
+
+static int answer_of(lua_State *lua)
+{
+    struct value value = evaluation_value(machine_of(lua)->evaluation, node_argument(lua, 1));
+    if (value_known(value))
+        lua_pushboolean(lua, value.low != 0);
+    else
+        lua_pushnil(lua);
+    return 1;
+}
+
+static int value_of(lua_State *lua)
+{
+    struct value value = evaluation_value(machine_of(lua)->evaluation, node_argument(lua, 1));
+    lua_pushnumber(lua, value.low);
+    lua_pushnumber(lua, value.high);
+    return 2;
+}
+
+/* Registration ----------------------------------------------------------------------------------*/
+
+static enum rule_kind kind_named(const char *word)
+{
+    enum rule_kind kind = RULE_FACT;
+    while (kind < RULE_STATUS && strcmp(rule_kind_names[kind], word) != 0)
+        kind++;
+    return kind;
+}
+
+static int register_plain(lua_State *lua, struct loading *loading, const char *name)
+{
+    size_t i = loading->nplain++;
+    if (i >= loading->nrecords || strcmp(loading->records[i].name, name) != 0) {
+        loading->differs = true;
+        return 0;
+    }
+    loading->plain_tables[i] = luaL_ref(lua, LUA_REGISTRYINDEX);
+    return 0;
+}
+
+static int register_record(lua_State *lua)
+{
+    struct machine *machine = machine_of(lua);
+    struct loading *loading = machine->loading;
+    const char *word = luaL_checkstring(lua, 1);
+    if (!loading || machine->current_slot != NO_SLOT) {
+        lua_pushstring(lua, gettext("rules are declared at the top of a rule file"));
+        return machine_raise(lua);
+    }
+    if (lua_type(lua, 2) != LUA_TSTRING || !lua_istable(lua, 3)) {
+        lua_pushfstring(lua, gettext("write %s.NAME { … }"), word);
+        return machine_raise(lua);
+    }
+    const char *name = lua_tostring(lua, 2);
+    lua_settop(lua, 3);
+    if (loading->plain)
+        return register_plain(lua, loading, name);
+    struct record *record =
+        arena_grow(&machine->rulebook->arena, &loading->records, loading->nrecords,
+                   &loading->records_capacity, sizeof *record);
+    char *copy = arena_text(&machine->rulebook->arena, name);
+    if (!record || !copy)
+        return luaL_error(lua, "not enough memory");
+    struct mark mark = machine_place(lua);
+    *record = (struct record){kind_named(word), copy, mark, luaL_ref(lua, LUA_REGISTRYINDEX)};
+    loading->nrecords++;
+    return 0;
+}
+
+/* Reports of tracing ----------------------------------------------------------------------------*/
+
+static int enter_slot(lua_State *lua)
+{
+    struct machine *machine = machine_of(lua);
+    machine->current_slot = (int)luaL_checkinteger(lua, 1);
+    machine->instructions_left = TRACE_INSTRUCTIONS;
+    return 0;
+}
+
+static int leave_slot(lua_State *lua)
+{
+    machine_of(lua)->current_slot = (int)luaL_checkinteger(lua, 1);
+    return 0;
+}
+
+static int traced(lua_State *lua)
+{
+    struct slot *slot = &rulebook_of(lua)->slots[luaL_checkinteger(lua, 1)];
+    slot->root = node_argument(lua, 2);
+    slot->executions = (int)luaL_checkinteger(lua, 3);
+    return 0;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return *(const node_id *)a - *(const node_id *)b;
+}
+
+/* interpreted(slot, executions, line, set of nodes read) */
+static int interpreted(lua_State *lua)
+{
+    struct rulebook *rulebook = rulebook_of(lua);
+    struct slot *slot = &rulebook->slots[luaL_checkinteger(lua, 1)];
+    size_t capacity = 0;
+    slot->root = NO_NODE;
+    slot->executions = (int)luaL_checkinteger(lua, 2);
+    slot->branching_line = (int)luaL_checkinteger(lua, 3);
+    slot->interpreted = "takes more paths than can be traced";
+    lua_pushnil(lua);
+    while (lua_next(lua, 4)) {
+        node_id *read =
+            arena_grow(&rulebook->arena, &slot->reads, slot->nreads, &capacity, sizeof *read);
+        if (!read)
+            return luaL_error(lua, "not enough memory");
+        *read = (node_id)lua_tointeger(lua, -2);
+        slot->nreads++;
+        lua_pop(lua, 1);
+    }
+    qsort(slot->reads, slot->nreads, sizeof *slot->reads, compare_ids);
+    return 0;
+}
+
+static int finished(lua_State *lua)
+{
+    struct rulebook *rulebook = rulebook_of(lua);
+    rulebook->order[rulebook->norder++] = (int)luaL_checkinteger(lua, 1);
+    return 0;
+}
+
+/* report(slot, problem): a function that could not be traced. */
+static int report(lua_State *lua)
+{
+    struct machine *machine = machine_of(lua);
+    const struct slot *slot = &machine->rulebook->slots[luaL_checkinteger(lua, 1)];
+    const struct rule *rule = &machine->rulebook->rules[slot->rule];
+    char title[160];
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, machine->symbolic);
+    lua_getfield(lua, -1, "depends");
+    bool known_already = lua_rawequal(lua, -1, 2);
+    lua_pop(lua, 2);
+    lua_settop(lua, 2);
+    struct mark mark = {rule->mark.file, slot->line, 0};
+    if (!known_already)
+        machine_report(machine, rule_title(rule, title, sizeof title), mark,
+                       machine->loading->fault);
+    return 0;
+}
+
+/* pairs in sorted order: numbers ascending, then texts by bytes. */
+static int compare_keys(lua_State *lua)
+{
+    bool a_number = lua_type(lua, 1) == LUA_TNUMBER, b_number = lua_type(lua, 2) == LUA_TNUMBER;
+    if (a_number != b_number)
+        lua_pushboolean(lua, a_number);
+    else if (a_number)
+        lua_pushboolean(lua, lua_tonumber(lua, 1) < lua_tonumber(lua, 2));
+    else
+        lua_pushboolean(lua, strcmp(lua_tostring(lua, 1), lua_tostring(lua, 2)) < 0);
+    return 1;
+}
+
+static int next_sorted(lua_State *lua)
+{
+    int i = (int)lua_tointeger(lua, lua_upvalueindex(2)) + 1;
+    lua_pushinteger(lua, i);
+    lua_replace(lua, lua_upvalueindex(2));
+    lua_rawgeti(lua, lua_upvalueindex(1), i);
+    if (lua_isnil(lua, -1))
+        return 1;
+    lua_pushvalue(lua, -1);
+    lua_gettable(lua, lua_upvalueindex(3));
+    return 2;
+}
+
+static int sorted_pairs(lua_State *lua)
+{
+    if (!lua_istable(lua, 1)) {
+        lua_pushstring(lua, gettext("only tables can be gone through (use count, any, all, sum … "
+                                    "for 户.成员)"));
+        return machine_raise(lua);
+    }
+    lua_settop(lua, 1);
+    lua_newtable(lua);
+    int n = 0;
+    lua_pushnil(lua);
+    while (lua_next(lua, 1)) {
+        lua_pop(lua, 1);
+        if (lua_type(lua, -1) != LUA_TNUMBER && lua_type(lua, -1) != LUA_TSTRING)
+            continue;
+        lua_pushvalue(lua, -1);
+        lua_rawseti(lua, 2, ++n);
+    }
+    lua_getglobal(lua, "table");
+    lua_getfield(lua, -1, "sort");
+    lua_pushvalue(lua, 2);
+    lua_pushcfunction(lua, compare_keys);
+    lua_call(lua, 2, 0);
+    lua_pushvalue(lua, 2);
+    lua_pushinteger(lua, 0);
+    lua_pushvalue(lua, 1);
+    lua_pushcclosure(lua, next_sorted, 3);
+    return 1;
+}
+
+void machine_push_primitives(struct machine *machine)
+{
+    static const luaL_Reg primitives[] = {
+        {"const", make_const},
+        {"truth", make_truth},
+        {"op", make_operation},
+        {"is", make_is},
+        {"parameter_at", make_parameter_at},
+        {"type", node_type_of},
+        {"is_member", node_is_member},
+        {"name", name_of},
+        {"kind", kind_of},
+        {"nearest", nearest_of},
+        {"text", translate},
+        {"fail", fail},
+        {"line", line_of},
+        {"round", round_number},
+        {"answer", answer_of},
+        {"value", value_of},
+        {"register", register_record},
+        {"enter", enter_slot},
+        {"leave", leave_slot},
+        {"traced", traced},
+        {"interpreted", interpreted},
+        {"finished", finished},
+        {"report", report},
+        {"sorted_pairs", sorted_pairs},
+    };
+    lua_newtable(machine->lua);
+    for (size_t i = 0; i < sizeof primitives / sizeof *primitives; i++) {
+        lua_pushcfunction(machine->lua, primitives[i].func);
+        lua_setfield(machine->lua, -2, primitives[i].name);
+    }
+}

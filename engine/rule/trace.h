@@ -1,0 +1,33 @@
+/* What the two Lua files of the room call: nodes, names, places, registration. Private. */
+#ifndef DIGUAN_TRACE_H
+#define DIGUAN_TRACE_H
+
+#include "sandbox.h"
+
+/* A record as a rule file hands it over, before it is checked. */
+struct record {
+    enum rule_kind kind;
+    const char *name;
+    struct mark mark;
+    int table; /* reference to the Lua table */
+};
+
+/* While rules load. Rule files run twice, on symbols and on plain values, and must register the
+ * same records in the same order. */
+struct loading {
+    struct fault *fault;
+    struct record *records;
+    size_t nrecords, records_capacity;
+    bool plain;        /* the second time */
+    size_t nplain;
+    int *plain_tables; /* references, by record */
+    bool differs;      /* the second time was not like the first */
+};
+
+/* "cause '因病'", for messages. */
+const char *rule_title(const struct rule *rule, char *text, size_t size);
+
+/* The name of a leaf, or of the rule behind a slot; a description for other nodes. */
+const char *node_name(const struct rulebook *rulebook, node_id node);
+
+#endif

@@ -1,0 +1,303 @@
+#include "column.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_BITS = 64, FIRST_ROWS = 1024, DECIMALS_MAX = 3 };
+
+static const double scales[DECIMALS_MAX + 1] = {1, 10, 100, 1000};
+static const double lowest[] = {0, INT8_MIN, INT16_MIN, INT32_MIN};
+static const double highest[] = {1, INT8_MAX, INT16_MAX, INT32_MAX};
+
+void column_init(struct column *column)
+{
+    *column = (struct column){.storage = STORE_BIT};
+}
+
+void column_release(struct column *column)
+{
+    free(column->values);
+    free(column->known);
+    column_init(column);
+}
+
+static size_t words(size_t rows)
+{
+    return rows / WORD_BITS + (rows % WORD_BITS != 0);
+}
+
+static size_t storage_bytes(enum storage storage, size_t rows)
+{
+    switch (storage) {
+    case STORE_BIT:
+        return words(rows) * sizeof(uint64_t);
+    case STORE_I8:
+        return rows;
+    case STORE_I16:
+        return rows * sizeof(int16_t);
+    case STORE_I32:
+        return rows * sizeof(int32_t);
+    default:
+        return rows * sizeof(double);
+    }
+}
+
+static bool bit_get(const uint64_t *bits, size_t row)
+{
+    return bits[row / WORD_BITS] >> (row % WORD_BITS) & 1;
+}
+
+static void bit_set(uint64_t *bits, size_t row, bool on)
+{
+    uint64_t mask = UINT64_C(1) << (row % WORD_BITS);
+    bits[row / WORD_BITS] = on ? bits[row / WORD_BITS] | mask : bits[row / WORD_BITS] & ~mask;
+}
+
+/* What the storage holds, before the division by the scale. */
+static double stored_get(enum storage storage, const void *values, size_t row)
+{
+    switch (storage) {
+    case STORE_BIT:
+        return bit_get(values, row);
+    case STORE_I8:
+        return ((const int8_t *)values)[row];
+    case STORE_I16:
+        return ((const int16_t *)values)[row];
+    case STORE_I32:
+        return ((const int32_t *)values)[row];
+    default:
+        return ((const double *)values)[row];
+    }
+}
+
+static void stored_set(enum storage storage, void *values, size_t row, double stored)
+{
+    switch (storage) {
+    case STORE_BIT:
+        bit_set(values, row, stored != 0);
+        break;
+    case STORE_I8:
+        ((int8_t *)values)[row] = (int8_t)stored;
+        break;
+    case STORE_I16:
+        ((int16_t *)values)[row] = (int16_t)stored;
+        break;
+    case STORE_I32:
+        ((int32_t *)values)[row] = (int32_t)stored;
+        break;
+    default:
+        ((double *)values)[row] = stored;
+    }
+}
+
+/* The integer that counts `value` in 10^-decimals, if dividing it again gives `value`. */
+static bool scaled(double value, int decimals, double *stored)
+{
+    double product = value * scales[decimals];
+    if (!(product >= INT32_MIN && product <= INT32_MAX))
+        return false;
+    *stored = (double)(int32_t)(product < 0 ? product - 0.5 : product + 0.5);
+    return *stored / scales[decimals] == value;
+}
+
+static bool fits(enum storage storage, double stored)
+{
+    return stored >= lowest[storage] && stored <= highest[storage];
+}
+
+/* Bits stand for 0 and 1 only, never for 0 and 0.1. */
+static enum storage narrowest(double low, double high, int decimals, enum storage from)
+{
+    if (decimals && from == STORE_BIT)
+        from = STORE_I8;
+    while (from < STORE_F64 && !(fits(from, low) && fits(from, high)))
+        from++;
+    return from;
+}
+
+/* Bits beyond the last row stay clear. */
+static bool resize_bits(void **bits, size_t old_rows, size_t rows)
+{
+    uint64_t *resized = realloc(*bits, words(rows) * sizeof *resized);
+    if (!resized)
+        return false;
+    if (words(rows) > words(old_rows))
+        memset(resized + words(old_rows), 0, (words(rows) - words(old_rows)) * sizeof *resized);
+    *bits = resized;
+    return true;
+}
+
+static bool resize_values(struct column *column, size_t capacity)
+{
+    if (column->storage == STORE_BIT)
+        return resize_bits(&column->values, column->capacity, capacity);
+    void *values = realloc(column->values, storage_bytes(column->storage, capacity));
+    if (values)
+        column->values = values;
+    return values;
+}
+
+static bool resize_known(struct column *column, size_t capacity)
+{
+    void *known = column->known;
+    if (!known)
+        return true;
+    bool resized = resize_bits(&known, column->capacity, capacity);
+    column->known = known;
+    return resized;
+}
+
+static bool resize(struct column *column, size_t capacity, struct fault *fault)
+{
+    if (capacity > SIZE_MAX / sizeof(double) - WORD_BITS)
+        return fault_memory(fault);
+    if (!resize_values(column, capacity) || !resize_known(column, capacity))
+        return fault_memory(fault);
+    column->capacity = capacity;
+    return true;
+}
+
+static bool start_known(struct column *column, struct fault *fault)
+{
+    column->known = calloc(words(column->capacity), sizeof *column->known);
+    if (!column->known)
+        return fault_memory(fault);
+    size_t whole = column->nrows / WORD_BITS, rest = column->nrows % WORD_BITS;
+    memset(column->known, 0xFF, whole * sizeof *column->known);
+    if (rest)
+        column->known[whole] = (UINT64_C(1) << rest) - 1;
+    return true;
+}
+
+/* Moves every row into another storage. A finer scale multiplies the integers; on the way to
+ * doubles they become the values themselves. */
+static bool convert(struct column *column, enum storage storage, int decimals, struct fault *fault)
+{
+    void *values = malloc(storage_bytes(storage, column->capacity));
+    if (!values)
+        return fault_memory(fault);
+    bool plain = storage == STORE_F64;
+    double divisor = plain ? scales[column->decimals] : 1;
+    double factor = plain ? 1 : scales[decimals - column->decimals];
+    for (size_t row = 0; row < column->nrows; row++) {
+        double stored = stored_get(column->storage, column->values, row);
+        stored_set(storage, values, row, stored / divisor * factor);
+    }
+    free(column->values);
+    column->values = values;
+    column->storage = storage;
+    column->decimals = plain ? 0 : decimals;
+    return true;
+}
+
+static void extremes(const struct column *column, double factor, double *low, double *high)
+{
+    for (size_t row = 0; row < column->nrows; row++) {
+        double stored = stored_get(column->storage, column->values, row) * factor;
+        *low = stored < *low ? stored : *low;
+        *high = stored > *high ? stored : *high;
+    }
+}
+
+/* Chooses the narrowest storage for what is there and `value`. Happens a few times per column. */
+static bool widen(struct column *column, double value, double *stored, struct fault *fault)
+{
+    int decimals = column->decimals;
+    while (decimals <= DECIMALS_MAX && !scaled(value, decimals, stored))
+        decimals++;
+    if (decimals > DECIMALS_MAX) {
+        *stored = value;
+        return convert(column, STORE_F64, 0, fault);
+    }
+    double low = *stored, high = *stored;
+    if (decimals != column->decimals)
+        extremes(column, scales[decimals - column->decimals], &low, &high);
+    enum storage storage = narrowest(low, high, decimals, column->storage);
+    if (storage == STORE_F64)
+        *stored = value;
+    return convert(column, storage, decimals, fault);
+}
+
+static bool grow(struct column *column, struct fault *fault)
+{
+    return resize(column, column->capacity ? 2 * column->capacity : FIRST_ROWS, fault);
+}
+
+static bool append_missing(struct column *column, struct fault *fault)
+{
+    if (!column->known && !start_known(column, fault))
+        return false;
+    stored_set(column->storage, column->values, column->nrows, 0);
+    bit_set(column->known, column->nrows++, false);
+    column->nmissing++;
+    return true;
+}
+
+/* Whether the present storage takes `value` as it is. */
+static bool encode(const struct column *column, double value, double *stored)
+{
+    *stored = value;
+    if (column->storage == STORE_F64)
+        return true;
+    return scaled(value, column->decimals, stored) && fits(column->storage, *stored);
+}
+
+bool column_append(struct column *column, double value, struct fault *fault)
+{
+    if (column->nrows == column->capacity && !grow(column, fault))
+        return false;
+    if (isnan(value))
+        return append_missing(column, fault);
+    double stored;
+    if (!encode(column, value, &stored) && !widen(column, value, &stored, fault))
+        return false;
+    stored_set(column->storage, column->values, column->nrows, stored);
+    if (column->known)
+        bit_set(column->known, column->nrows, true);
+    column->nrows++;
+    return true;
+}
+
+double column_get(const struct column *column, size_t row)
+{
+    if (column->known && !bit_get(column->known, row))
+        return NAN;
+    return stored_get(column->storage, column->values, row) / scales[column->decimals];
+}
+
+bool column_reorder(struct column *column, const uint32_t *order, struct fault *fault)
+{
+    if (column->nrows == 0)
+        return true;
+    struct column sorted;
+    column_init(&sorted);
+    sorted.storage = column->storage;
+    sorted.decimals = column->decimals;
+    if (!resize(&sorted, column->nrows, fault) || (column->known && !start_known(&sorted, fault))) {
+        column_release(&sorted);
+        return false;
+    }
+    for (size_t row = 0; row < column->nrows; row++) {
+        double stored = stored_get(column->storage, column->values, order[row]);
+        stored_set(sorted.storage, sorted.values, row, stored);
+        if (column->known)
+            bit_set(sorted.known, row, bit_get(column->known, order[row]));
+    }
+    sorted.nrows = column->nrows;
+    sorted.nmissing = column->nmissing;
+    column_release(column);
+    *column = sorted;
+    return true;
+}
+
+void column_trim(struct column *column)
+{
+    if (column->nrows && column->nrows < column->capacity)
+        resize(column, column->nrows, NULL);
+}
+
+size_t column_bytes(const struct column *column)
+{
+    size_t known = column->known ? words(column->capacity) * sizeof *column->known : 0;
+    return storage_bytes(column->storage, column->capacity) + known;
+}

@@ -1,0 +1,47 @@
+/* A typed narrow column with a known-bit.
+ *
+ * Every value is a double on the way in and out: booleans 0/1, enums the index of their label,
+ * dates days since 1970-01-01, money in yuan. Inside, a column keeps the narrowest storage that is
+ * lossless for what it has seen so far: bits, or integers that count 1, 1/10, 1/100 or 1/1000, or
+ * doubles. (An integer divided by 100 is the double nearest to the decimal, as reading the decimal
+ * would give.) A missing value is NaN outside and a cleared known-bit inside; a column in which
+ * nothing is missing has no known-bits at all. */
+#ifndef DIGUAN_COLUMN_H
+#define DIGUAN_COLUMN_H
+
+#include "fault.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum storage { STORE_BIT, STORE_I8, STORE_I16, STORE_I32, STORE_F64 };
+
+struct column {
+    enum storage storage;
+    int decimals;        /* an integer counts 10^-decimals; 0 to 3 */
+    size_t nrows;
+    size_t capacity;     /* rows that fit before the next growth */
+    void *values;        /* nrows items of the storage; bits 64 to a word */
+    uint64_t *known;     /* a bit a row, or NULL when nothing is missing */
+    size_t nmissing;
+};
+
+void column_init(struct column *column);
+void column_release(struct column *column);
+
+/* Adds a row. Fails only when memory is short. */
+bool column_append(struct column *column, double value, struct fault *fault);
+
+/* The value at `row`, NaN when missing. */
+double column_get(const struct column *column, size_t row);
+
+/* Puts rows into the order `order[new row] = old row`. */
+bool column_reorder(struct column *column, const uint32_t *order, struct fault *fault);
+
+/* Gives memory that growth left over back. */
+void column_trim(struct column *column);
+
+size_t column_bytes(const struct column *column);
+
+#endif
