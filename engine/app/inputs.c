@@ -1,10 +1,11 @@
 #include "inputs.h"
+#include "as_of.h"
 
 #include <limits.h>
 
 void inputs_init(struct inputs *inputs)
 {
-    *inputs = (struct inputs){.as_of_day = INT_MIN};
+    *inputs = (struct inputs){.as_of_day = INT_MAX};
     arena_init(&inputs->arena);
 }
 
@@ -16,40 +17,38 @@ void inputs_release(struct inputs *inputs)
     arena_release(&inputs->arena);
 }
 
-bool inputs_policy(struct inputs *inputs, const struct options *options, struct fault *fault)
-{
-    if (!policy_load(options->policy, &inputs->arena, &inputs->policy, fault))
-        return false;
-    inputs->rulebook = rulebook_load(&inputs->policy, fault);
-    return inputs->rulebook != NULL;
-}
-
 static bool settle_day(struct inputs *inputs, const struct options *options, struct fault *fault)
 {
-    inputs->as_of_day = options->as_of_day;
-    if (inputs->as_of_day == INT_MIN)
-        inputs->as_of_day = inputs->registry.as_of_day;
-    if (inputs->as_of_day == INT_MIN)
+    int day = options->as_of_day;
+    if (day == INT_MIN && !options->registry)
+        return true;
+    if (day == INT_MIN && !registry_as_of_day(options->registry, &day, fault))
+        return false;
+    if (day == INT_MIN)
         return fault_set(fault, FAULT_REGISTRY,
                          "%s: 登记信息 has no 数据截止日期 (give the date with --as-of)",
                          options->registry);
-    return policy_check_day(&inputs->policy, inputs->as_of_day, fault);
+    inputs->as_of_day = day;
+    return policy_check_day(&inputs->policy, day, fault);
+}
+
+bool inputs_policy(struct inputs *inputs, const struct options *options, struct fault *fault)
+{
+    if (!policy_load(options->policy, &inputs->arena, &inputs->policy, fault) ||
+        !settle_day(inputs, options, fault))
+        return false;
+    inputs->rulebook = rulebook_load(&inputs->policy, inputs->as_of_day, fault);
+    return inputs->rulebook != NULL;
 }
 
 bool inputs_registry(struct inputs *inputs, const struct options *options,
-                     const struct progress *progress, struct fault *fault)
+                     const bool *const *wanted, const struct progress *progress,
+                     struct fault *fault)
 {
     struct registry_request request = {.area = options->area, .progress = progress};
     for (int level = 0; level < LEVEL_COUNT; level++)
-        request.wanted[level] = inputs->rulebook->wanted[level];
+        request.wanted[level] = wanted ? wanted[level] : inputs->rulebook->wanted[level];
     inputs->has_registry =
         registry_load(options->registry, &inputs->policy.facts, &request, &inputs->registry, fault);
-    return inputs->has_registry && settle_day(inputs, options, fault);
-}
-
-bool inputs_open(struct inputs *inputs, const struct options *options,
-                 const struct progress *progress, struct fault *fault)
-{
-    return inputs_policy(inputs, options, fault) &&
-           inputs_registry(inputs, options, progress, fault);
+    return inputs->has_registry;
 }

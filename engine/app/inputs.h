@@ -13,23 +13,21 @@ struct inputs {
     struct rulebook *rulebook;
     struct registry registry;
     bool has_registry;
-    int as_of_day; /* once the registry is there */
+    int as_of_day; /* INT_MAX: neither a date nor a registry was given, so the latest values count
+                    */
 };
 
 void inputs_init(struct inputs *inputs);
 void inputs_release(struct inputs *inputs);
 
-/* The policy of the options, and its rules loaded and checked. */
+/* The policy of the options, and its rules as of the options' date, else of the registry's own when
+ * the options name a registry. Every parameter must have a value in force on that date. */
 bool inputs_policy(struct inputs *inputs, const struct options *options, struct fault *fault);
 
-/* After the policy: the registry's facts that the rules read, for the options' area. The as-of date
- * is that of the options, else the registry's own; every parameter must have a value in force then.
- */
+/* After the policy: the registry, for the options' area. `wanted` says which facts of each level
+ * are loaded (registry.h); NULL: those that the rules read. */
 bool inputs_registry(struct inputs *inputs, const struct options *options,
-                     const struct progress *progress, struct fault *fault);
-
-/* Both. */
-bool inputs_open(struct inputs *inputs, const struct options *options,
-                 const struct progress *progress, struct fault *fault);
+                     const bool *const *wanted, const struct progress *progress,
+                     struct fault *fault);
 
 #endif

@@ -92,7 +92,7 @@ static error_t parse_top(int key, char *value, struct argp_state *state)
     }
 }
 
-static const struct argp top_argp = {top_options, parse_top, NULL, NULL, NULL, NULL, "diguan"};
+static const struct argp top_argp = {.options = top_options, .parser = parse_top};
 
 static void print_help(FILE *out)
 {

@@ -1,4 +1,5 @@
 #include "options.h"
+#include "help.h"
 
 #include <errno.h>
 #include <libintl.h>
@@ -228,8 +229,9 @@ static error_t take_option(struct parse *parse, int key, const char *value)
 
 static void show_help(struct parse *parse, struct argp_state *state)
 {
-    argp_help(state->root_argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_DOC | ARGP_HELP_LONG,
-              state->argv[0]);
+    const struct options_request *request = parse->request;
+    help_print(&(struct help){state->argv[0], request->argument, request->about, parse->table},
+               stdout);
     parse->helped = true;
     state->next = state->argc;
 }
@@ -267,7 +269,8 @@ static void fill_table(const struct options_request *request,
 
 static bool need_argument(const struct parse *parse)
 {
-    if (!parse->request->argument || parse->options->argument)
+    if (!parse->request->argument || parse->options->argument ||
+        (parse->request->takes & ARGUMENT_OPTIONAL))
         return true;
     return fault_set(parse->fault, FAULT_USAGE, "%s is missing (see --help)",
                      gettext(parse->request->argument));
@@ -308,8 +311,8 @@ static bool fill_defaults(const struct options_request *request, const struct pl
     if ((request->takes & TAKE_POLICY) && !options->policy &&
         !default_policy(options, place, fault))
         return false;
-    if ((request->takes & TAKE_REGISTRY) && !options->registry &&
-        !default_registry(options, place, fault))
+    if ((request->takes & TAKE_REGISTRY) && !(request->takes & NO_DEFAULT_REGISTRY) &&
+        !options->registry && !default_registry(options, place, fault))
         return false;
     return !(request->takes & TAKE_OUT) || options->out || default_out(request, options, fault);
 }
@@ -322,7 +325,7 @@ enum options_outcome options_parse(const struct options_request *request, const 
     fill_table(request, table);
     *options = (struct options){.as_of_day = INT_MIN};
     struct parse parse = {request, table, options, fault, false};
-    struct argp argp = {table, parse_one, request->argument, request->about, NULL, NULL, "diguan"};
+    struct argp argp = {.options = table, .parser = parse_one};
     if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &parse))
         return OPTIONS_WRONG;
     if (parse.helped)

@@ -19,6 +19,8 @@ enum {
     TAKE_OUT = 1 << 4,
     TAKE_FORMAT = 1 << 5,
     TAKE_QUIET = 1 << 6,
+    NO_DEFAULT_REGISTRY = 1 << 7, /* registry stays NULL when none was given */
+    ARGUMENT_OPTIONAL = 1 << 8,   /* argument stays NULL when none was given */
 };
 
 struct options {
@@ -36,7 +38,7 @@ struct options {
 struct options_request {
     unsigned takes;
     const char *about;       /* what the command does, for --help */
-    const char *argument;    /* the name of its one, required argument; NULL when it has none */
+    const char *argument;    /* the name of its one argument, NULL when it has none */
     const char *default_out; /* NULL: --out must be given */
     const struct argp_option
         *own; /* options of this command alone, ended by an empty one, or NULL */

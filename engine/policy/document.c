@@ -386,8 +386,8 @@ static bool build_sequence(struct loader *loader, int depth, struct document_nod
 
 static int compare_keys(const void *left, const void *right)
 {
-    struct document_node **a = *(struct document_node **const *)left;
-    struct document_node **b = *(struct document_node **const *)right;
+    struct document_node **a = *(struct document_node * *const *)left;
+    struct document_node **b = *(struct document_node * *const *)right;
     int order = strcmp((*a)->text, (*b)->text);
     return order ? order : (a > b) - (a < b);
 }

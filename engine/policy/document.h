@@ -1,9 +1,9 @@
 /* YAML documents as trees with a mark on every node, over libyaml events.
  *
- * Bounded: at most 1 MiB of text, 64 levels, 200,000 nodes with every
- * alias counted as often as it stands (an alias shares the node of its anchor), 1,000 anchors. Duplicate keys,
- * tags and several documents in a file are refused. Scalars keep their text; whether a scalar was
- * quoted is kept, so that "01" stays text. */
+ * Bounded: at most 1 MiB of text, 64 levels, 1,000 anchors, and 200,000 nodes with every alias
+ * counted as often as it stands (an alias shares the node of its anchor). Duplicate keys, tags and
+ * several documents in a file are refused. Scalars keep their text; whether a scalar was quoted is
+ * kept, so that "01" stays text. */
 #ifndef DIGUAN_DOCUMENT_H
 #define DIGUAN_DOCUMENT_H
 
@@ -66,6 +66,9 @@ bool document_number(const struct document_node *node, const char *key, double *
                      struct fault *fault);
 bool document_switch(const struct document_node *node, const char *key, bool *on,
                      struct fault *fault);
+/* [low, high] with low <= high. */
+bool document_range(const struct document_node *node, const char *key, double *low, double *high,
+                    struct fault *fault);
 /* A fault "'key' needs a list, found 'x'" unless the node has the kind. */
 bool document_kind(const struct document_node *node, enum node_kind kind, const char *key,
                    struct fault *fault);

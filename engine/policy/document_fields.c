@@ -160,6 +160,26 @@ bool document_number(const struct document_node *node, const char *key, double *
     return true;
 }
 
+bool document_range(const struct document_node *node, const char *key, double *low, double *high,
+                    struct fault *fault)
+{
+    double least, greatest;
+    if (!document_kind(node, NODE_SEQUENCE, key, fault))
+        return false;
+    if (node->count != 2)
+        return fault_at(fault, FAULT_POLICY, node->mark,
+                        "'%s' needs two numbers like [0, 100] (.inf where there is no limit)", key);
+    if (!document_number(node->items[0], key, &least, fault) ||
+        !document_number(node->items[1], key, &greatest, fault))
+        return false;
+    if (least > greatest)
+        return fault_at(fault, FAULT_POLICY, node->mark, "'%s' begins above its end (%s > %s)", key,
+                        node->items[0]->text, node->items[1]->text);
+    *low = least;
+    *high = greatest;
+    return true;
+}
+
 /* Words that other programs take for a switch, so that the answer can say which to write. */
 static const char *const yes_words[] = {"yes", "on", "是", "真", "1", "y", "True", "TRUE"};
 static const char *const no_words[] = {"no", "off", "否", "假", "0", "n", "False", "FALSE"};

@@ -76,7 +76,7 @@ struct level_facts {
 
 /* 帮扶措施: which measures a household or member already has. */
 struct received_table {
-    const char *table, *household, *member, *aid; /* table NULL when there is none; member may be */
+    const char *table, *household, *member, *aid; /* table NULL when there is none */
 };
 
 /* 区划: names of divisions by code. */

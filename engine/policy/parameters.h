@@ -10,18 +10,21 @@
 #include "fault.h"
 #include "text.h"
 
+struct document_node;
+struct facts;
+
 enum parameter_type { PARAMETER_NUMBER, PARAMETER_SWITCH, PARAMETER_LIST };
 
 struct area_value {
-    struct area area;   /* length 0 = everywhere else */
-    double number;      /* a switch: 0 or 1 */
-    size_t nitems;      /* a list */
+    struct area area; /* length 0 = everywhere else */
+    double number;    /* a switch: 0 or 1 */
+    size_t nitems;    /* a list */
     const char *const *items;
     struct mark mark;
 };
 
 struct dated_value {
-    int from_day;       /* in force from this day on */
+    int from_day; /* in force from this day on */
     size_t nvalues;
     const struct area_value *values; /* longest codes first, everywhere (if any) last */
     struct mark mark;
@@ -29,15 +32,22 @@ struct dated_value {
 
 struct parameter {
     const char *name;
-    const char *unit, *basis, *note; /* unit and basis are never NULL for numbers; note may be */
+    const char *unit, *basis,
+        *note; /* unit and basis are never NULL for numbers; else they may be */
     enum parameter_type type;
-    const char *of;     /* a list: the group of facts that its items must belong to, or NULL */
-    bool assumed;       /* status: assumed; whatever rests on it is marked ※ */
-    double low, high;   /* declared range, infinite where none */
+    const char *of;   /* a list: the group of facts that its items must belong to, or NULL */
+    bool assumed;     /* status: assumed; whatever rests on it is marked ※ */
+    double low, high; /* declared range, infinite where none */
     size_t ndated;
     const struct dated_value *dated; /* by date, ascending */
     struct mark mark;
 };
+
+/* Reads the mapping `parameters` of a policy. Lists are checked against the groups of `facts`,
+ * unless it is NULL. Every mistake found is added to `fault`; false when there was one. */
+bool parameters_read(const struct document_node *node, const struct facts *facts,
+                     struct arena *arena, struct parameter **parameters, size_t *count,
+                     struct fault *fault);
 
 /* The entry in force on `day`, or NULL before the first. */
 const struct dated_value *parameter_in_force(const struct parameter *parameter, int day);

@@ -10,7 +10,8 @@ struct sqlite3_value;
 struct spellings;
 struct spellings *spellings_new(struct arena *arena);
 
-/* Reads one cell as the fact. NaN and NULL in *why when blank, NaN and the reason when bad. `spellings` may be NULL, for facts whose values seldom repeat. */
+/* Reads one cell as the fact. NaN and NULL in *why when blank, NaN and the reason when bad.
+ * `spellings` may be NULL, for facts whose values seldom repeat. */
 double cell_read(struct sqlite3_value *cell, const struct fact *fact, struct spellings *spellings,
                  const char **why);
 

@@ -21,22 +21,42 @@ struct intake {
 bool intake_wants(const struct intake *intake, enum level level, size_t fact);
 bool intake_wants_level(const struct intake *intake, enum level level);
 
-/* Every table and column that is needed is there and is a plain table (schema.c). Goes on after a
- * mistake; false when there was one. */
-bool schema_check(struct intake *intake);
-/* Whether the registry has a table of this name. False with a fault when it cannot tell. */
-bool schema_has_table(struct intake *intake, const char *table, bool *has);
-/* Puts `FROM table` and the order of its rows into a query. */
-bool schema_put_from(struct intake *intake, struct buffer *sql, const char *table);
+/* The registry as the place of a fault. */
+struct mark intake_mark(const struct intake *intake);
 
-/* The query `SELECT columns FROM table`, rows in the order of the file; a NULL column reads as NULL.
- * NULL with a fault. */
+/* The rows of one level with its keys, wanted facts, areas and bad cells (level.c). Rows without a
+ * key are a fault. Of members also the household's row per row, which the caller frees; those whose
+ * household is not in the registry are counted and left out. */
+struct member_households {
+    uint32_t *of;
+    bool unsorted; /* members do not come household by household in the households' order */
+};
+bool level_read(struct intake *intake, enum level level, struct member_households *households);
+
+/* What the registry has (schema.c). */
+
+/* Every table and column that is needed is there and is a plain table. Goes on after a mistake;
+ * false when there was one. */
+bool schema_check(struct intake *intake);
+/* Whether there is a table of this name, which must then be a plain one. */
+bool schema_has_table(struct intake *intake, const char *table, bool *has);
+/* About how many rows a table has, 0 when that cannot be told at once. */
+size_t schema_estimate(struct intake *intake, const char *table);
+
+/* The query `SELECT columns FROM table`, rows in the order of the file; a NULL column reads as
+ * NULL. NULL with a fault. Ends with sqlite3_finalize. */
 struct sqlite3_stmt *intake_select(struct intake *intake, const char *table,
                                    const char *const *columns, size_t ncolumns);
-/* The next row; false at the end, and with a fault when the file is damaged. */
-bool intake_step(struct intake *intake, struct sqlite3_stmt *statement, bool *failed);
+/* Steps to the next row; false with a fault when the file is damaged. */
+bool intake_next(struct intake *intake, struct sqlite3_stmt *statement, bool *more);
 
-/* 登记信息, the names of divisions and the measures received (records.c). */
+/* Calls `read` for every row of intake_select until it returns false. */
+typedef bool row_reader(struct intake *intake, struct sqlite3_stmt *row, void *context);
+bool intake_read(struct intake *intake, const char *table, const char *const *columns,
+                 size_t ncolumns, row_reader *read, void *context);
+
+/* 登记信息, the names of divisions (records.c) and the measures received (received.c). */
 bool records_load(struct intake *intake);
+bool received_load(struct intake *intake);
 
 #endif

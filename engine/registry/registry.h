@@ -40,16 +40,16 @@ struct registry {
         uint32_t household;
         int64_t member; /* row, or NO_ROW for the household */
         uint32_t name;  /* index into received_names */
-    } *received;        /* ascending by household, then member, then name; no two alike */
+    } * received;       /* ascending by household, then member, then name; no two alike */
     size_t nreceived_names;
     const char **received_names; /* distinct, in the order of the registry */
-    size_t received_orphans;     /* rows of 帮扶措施 without a household, or naming a member whom their
-                                    household has not: counted, left out (none when by area) */
+    size_t received_orphans; /* rows of 帮扶措施 without a household, or naming a member whom their
+                                household has not: counted, left out (none when by area) */
     size_t nareas;
     struct area_name {
         struct area area;
         const char *name;
-    } *areas; /* by length, then digits */
+    } * areas; /* by length, then digits */
 };
 
 /* Which facts are wanted: wanted[level][fact]. NULL loads all facts that rules may read. */
@@ -59,10 +59,10 @@ struct registry_request {
     const struct progress *progress;
 };
 
-/* Opens, checks that every needed table and column is there (each missing one is a fault at its fact
- * in facts.yaml, with the nearest column), reads, closes. A household number that is blank or stands
- * twice is a fault, as is one member's within a household. On failure `registry` is empty. The
- * struct must stay where it is until it is released. */
+/* Opens, checks that every needed table and column is there (each missing one is a fault at its
+ * fact in facts.yaml, with the nearest column), reads, closes. A household number that is blank or
+ * stands twice is a fault, as is one member's within a household. On failure `registry` is empty.
+ * The struct must stay where it is until it is released. */
 bool registry_load(const char *path, const struct facts *facts,
                    const struct registry_request *request, struct registry *registry,
                    struct fault *fault);

@@ -218,7 +218,7 @@ local function lift_number(x)
         end
         return x.node, x.scope
     end
-    if x == nil then
+    if type(x) == "nil" then
         fail("a number is missing here: the other side is nil (does every path set it?)")
     end
     fail("cannot compute with %s", C.kind(x))
@@ -315,7 +315,7 @@ local function refuse_nil(a, b)
 end
 
 local function equal(a, b)
-    if a == nil or b == nil then
+    if type(a) == "nil" or type(b) == "nil" then
         refuse_nil(a, b)
     end
     if is_enum(a) or is_enum(b) then
@@ -486,7 +486,7 @@ end
 
 -- A number, or nil to leave the member out: whether it is in, and the number.
 local function leaf_part(result)
-    if result == nil then
+    if type(result) == "nil" then
         return { C.truth(false), C.const(0, NUMBER) }
     end
     return { C.truth(true), (lift_number(result)) }
@@ -585,7 +585,7 @@ function allowed.pick(subject, numbers)
     local result
     for i = #labels, 1, -1 do
         local number = numbers[labels[i]]
-        if number == nil then
+        if type(number) == "nil" then
             fail("pick of '%s' leaves out its label '%s'", C.name(subject.node), labels[i])
         end
         local node = lift_number(number)
@@ -734,7 +734,7 @@ local stack = {} -- slots being traced, for cycles
 
 local function leaf_number(slot)
     return function(result)
-        if result == nil or type(result) == "boolean" then
+        if type(result) == "nil" or type(result) == "boolean" then
             fail("%s must return a number on every path, here it returns %s", slot.name,
                 C.kind(result))
         end

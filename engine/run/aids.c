@@ -208,18 +208,19 @@ static enum decision_state state_of(const struct cell *cell)
     return cell->received == ANSWER_YES ? STATE_RECEIVED : STATE_NEW;
 }
 
-static void add_up(const struct view *view, const struct decision *decision)
+static void add_up(struct matching *matching, const struct decision *decision)
 {
-    struct matching *matching = view->matching;
     bool sure = decision->state != STATE_POSSIBLE;
-    bool priced =
-        view_rule(view->match->rulebook, RULE_AID, (size_t)decision->aid)->extra != NO_SLOT;
     if (sure)
         matching->aids_mask |= UINT64_C(1) << decision->aid;
-    if (sure && !isnan(decision->amount))
-        matching->money_fen += llround(decision->amount * 100);
-    else
-        matching->money_undetermined += priced;
+    if (!sure || isnan(decision->amount)) {
+        matching->money_undetermined += decision->priced;
+        return;
+    }
+    int64_t fen = llround(decision->amount * 100);
+    matching->money_fen += fen;
+    if (decision->state == STATE_NEW)
+        matching->money_new_fen += fen;
 }
 
 static bool add_decision(const struct view *view, size_t aid, size_t member)
@@ -235,9 +236,10 @@ static bool add_decision(const struct view *view, size_t aid, size_t member)
     decision->member = by_member ? (int64_t)(view->first_member + member) : NO_ROW;
     decision->state = state_of(cell_at(view, aid, member));
     decision->answers = answers_text(view, aid);
+    decision->priced = view_rule(view->match->rulebook, RULE_AID, aid)->extra != NO_SLOT;
     decision->amount = amount_of(view, aid, member);
     matching->ndecisions++;
-    add_up(view, decision);
+    add_up(matching, decision);
     return decision->answers != NULL;
 }
 
@@ -246,7 +248,7 @@ static bool list_decisions(const struct view *view)
     struct matching *matching = view->matching;
     matching->ndecisions = 0;
     matching->aids_mask = 0;
-    matching->money_fen = 0;
+    matching->money_fen = matching->money_new_fen = 0;
     matching->money_undetermined = 0;
     for (size_t aid = 0; aid < view_count(view->match->rulebook, RULE_AID); aid++)
         for (size_t member = 0; member < cells_of(view, aid); member++)

@@ -37,6 +37,16 @@ static void decide_status(const struct view *view)
     }
 }
 
+static void list_audits(const struct view *view)
+{
+    const struct rulebook *rulebook = view->match->rulebook;
+    struct matching *matching = view->matching;
+    matching->naudits = 0;
+    for (size_t i = 0; i < view_count(rulebook, RULE_AUDIT); i++)
+        if (truth_of(view_outcome(view, view_rule(rulebook, RULE_AUDIT, i)->slot, 0)) == ANSWER_YES)
+            matching->audits[matching->naudits++] = (int)i;
+}
+
 static struct value severity_of(const struct view *view, const struct rule *cause)
 {
     if (cause->extra == NO_SLOT)
@@ -97,6 +107,7 @@ static void read_declared(const struct view *view)
         return;
     const struct level_facts *facts = &match->rulebook->policy->facts.at[LEVEL_HOUSEHOLD];
     matching->declared = facts->facts[fact].values[(size_t)label];
+    matching->declared_label = (int)label;
     matching->declared_cause = match->cause_of_label[(size_t)label];
 }
 
@@ -128,6 +139,7 @@ void causes_decide(const struct view *view)
 {
     read_outcomes(view);
     decide_status(view);
+    list_audits(view);
     rank_causes(view);
     read_declared(view);
     view->matching->agreement =

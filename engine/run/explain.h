@@ -27,6 +27,8 @@ struct account {
     node_id extra_expression;
     size_t nuses;
     const struct parameter_use *uses; /* parameters that the conditions and formulas read */
+    size_t nfacts;
+    const int *facts; /* rules: derived facts that they read */
 };
 
 struct account_list {
@@ -63,9 +65,8 @@ struct explanation {
     struct account_list accounts[RULE_KIND_COUNT]; /* by declaration, then member */
     size_t nmissing;
     const struct missing_fact *missing;
-    bool *assumed;             /* per parameter: assumed, and read by an account that concerns the
-                                  household */
-    struct outcomes outcomes;  /* of the household alone */
+    struct outcomes outcomes; /* of the household alone */
+    struct match *match;      /* private: texts of the matching live there */
     struct arena arena;
 };
 
@@ -90,8 +91,14 @@ void explanation_release(struct explanation *explanation);
 /* Whether an aid answers a deficit that the household has or may have. */
 bool explanation_concerns(const struct explanation *explanation, const struct rule *aid);
 
-/* The decision on an aid for the household or this member, or NULL when it is surely not for them. */
+/* The decision on an aid for the household or this member, or NULL when it is surely not for them.
+ */
 const struct decision *explanation_decision(const struct explanation *explanation, int aid_rule,
                                             int64_t member);
+
+/* Marks what an account rests on, through derived facts too: facts per rule, parameters per
+ * parameter of the policy. */
+void explanation_follow(const struct explanation *explanation, const struct account *account,
+                        bool *facts, bool *parameters);
 
 #endif

@@ -120,8 +120,9 @@ static bool prepare_matching(const struct rulebook *rulebook, struct matching *m
     matching->severities = arena_array(arena, ncauses + 1, sizeof *matching->severities);
     matching->ranks = arena_array(arena, ncauses + 1, sizeof *matching->ranks);
     matching->gaps = arena_array(arena, ncauses + ncriteria + 1, sizeof *matching->gaps);
-    return matching->causes && matching->criteria && matching->severities && matching->ranks &&
-           matching->gaps;
+    matching->audits = arena_array(arena, view_count(rulebook, RULE_AUDIT) + 1, sizeof(int));
+    return matching->causes && matching->audits && matching->criteria && matching->severities &&
+           matching->ranks && matching->gaps;
 }
 
 static size_t first_reason(const struct outcomes *outcomes, size_t household)

@@ -9,8 +9,8 @@
  * while it hangs on blanks. A held deficit either has an aid that is or may be for the household,
  * or is a gap.
  *
- * Causes, criteria, aids and statuses are named here by their position among the rules of their
- * kind: rulebook->rules[rulebook->of_kind[RULE_CAUSE][i]] is cause i. */
+ * Causes, criteria, aids, audits and statuses are named here by their position among the rules of
+ * their kind: rulebook->rules[rulebook->of_kind[RULE_CAUSE][i]] is cause i. */
 #ifndef DIGUAN_MATCH_H
 #define DIGUAN_MATCH_H
 
@@ -39,6 +39,7 @@ struct decision {
     enum decision_state state;
     const char *answers; /* the deficits that it answers, joined by 、: those that are sure; those
                             that are not while there are no others. Belongs to the match. */
+    bool priced;         /* the aid has an amount */
     double amount;       /* yuan, NaN when not known or when the aid has none */
 };
 
@@ -63,10 +64,13 @@ struct matching {
     bool main_decided;        /* false while a blank could make another cause the main one */
     int main_cause;           /* the cause of rank 1; NO_RULE when there is none or not decided */
     const char *declared;     /* label of the declared cause, NULL when blank */
+    int declared_label;       /* its index among the labels; anything when blank */
     int declared_cause;       /* the cause of that name, NO_RULE when there is none */
     enum agreement agreement;
     bool status_decided;
     int status; /* the first that holds; NO_RULE when none does or not decided */
+    size_t naudits;
+    int *audits; /* the audits that surely hold */
     size_t ndecisions;
     struct decision *decisions; /* by aid, then member */
     size_t ngaps;
@@ -74,11 +78,12 @@ struct matching {
     uint64_t causes_mask; /* bit i: cause i surely holds */
     uint64_t aids_mask;   /* bit i: aid i is surely recommended, to the household or a member */
     int64_t money_fen; /* sure recommendations (已享受 and 建议新增) cost at least so much */
+    int64_t money_new_fen;     /* 建议新增 alone */
     size_t money_undetermined; /* possible recommendations of aids that have an amount, and sure
                                   ones whose amount is not known */
     size_t nundetermined;
-    struct undetermined *undetermined; /* no duplicates; facts, audits' and severities' blanks that
-                                          change nothing above are left out */
+    struct undetermined *undetermined; /* no duplicates; what is missing for a rule that is
+                                          decided all the same is left out */
 
     size_t decisions_capacity, undetermined_capacity;
     struct arena arena; /* private */

@@ -16,11 +16,10 @@ static bool criterion_is_open(const struct view *view, int position)
 
 static bool aid_is_open(const struct view *view, int position)
 {
-    bool priced = view_rule(view->match->rulebook, RULE_AID, (size_t)position)->extra != NO_SLOT;
     for (size_t i = 0; i < view->matching->ndecisions; i++) {
         const struct decision *decision = &view->matching->decisions[i];
-        if (decision->aid == position &&
-            (decision->state == STATE_POSSIBLE || (priced && isnan(decision->amount))))
+        bool costs = !decision->priced || !isnan(decision->amount);
+        if (decision->aid == position && (decision->state == STATE_POSSIBLE || !costs))
             return true;
     }
     return false;

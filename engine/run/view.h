@@ -1,5 +1,4 @@
-/* One household as the parts of matching see it; private to match.c, causes.c, aids.c and open.c.
- */
+/* One household as the parts of matching see it: private to match.c, causes.c, aids.c, open.c. */
 #ifndef DIGUAN_MATCH_VIEW_H
 #define DIGUAN_MATCH_VIEW_H
 
@@ -69,7 +68,7 @@ static inline enum answer view_deficit(const struct view *view, int rule)
     return truth_not(view->matching->criteria[position]);
 }
 
-/* causes.c: causes, criteria, 达标, status, main and declared cause. */
+/* causes.c: causes, criteria, 达标, status, audits, main and declared cause. */
 void causes_decide(const struct view *view);
 
 /* aids.c: which aids are for the household, their sums, and the gaps; needs the causes decided. */

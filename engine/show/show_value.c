@@ -1,5 +1,7 @@
 #include "show_value.h"
 
+#include "truth.h"
+
 #include <libintl.h>
 #include <math.h>
 #include <stdio.h>
@@ -54,13 +56,6 @@ void show_number(struct buffer *out, double number)
         length = 0; /* 1e+22: nothing to group */
     put_grouped(out, digits, length);
     buffer_put(out, digits + length);
-}
-
-enum answer answer_of(struct value truth)
-{
-    if (!value_known(truth))
-        return ANSWER_UNKNOWN;
-    return truth.low != 0 ? ANSWER_YES : ANSWER_NO;
 }
 
 const char *show_answer(enum answer answer)
@@ -125,7 +120,7 @@ static void put_value(struct buffer *out, const struct kind *kind, struct value 
     else if (kind->type == TYPE_DATE)
         put_date(out, value.low);
     else
-        buffer_put(out, show_answer(answer_of(value)));
+        buffer_put(out, show_answer(truth_of(value)));
 }
 
 static enum node_type type_of_fact(enum fact_type type)
@@ -359,7 +354,7 @@ static node_id taken(const struct writer *writer, node_id id)
         }
         if (node->op != OP_ITE || !viewable(writer, node->operand[0]))
             return id;
-        enum answer answer = answer_of(value_at(writer, node->operand[0]));
+        enum answer answer = truth_of(value_at(writer, node->operand[0]));
         if (answer == ANSWER_UNKNOWN)
             return id;
         id = node->operand[answer == ANSWER_YES ? 1 : 2];
@@ -458,7 +453,7 @@ static void put_is(struct writer *writer, node_id id, const struct node *node, b
     buffer_put(writer->out, negated ? " ≠ " : " = ");
     writer->negations += negated;
     put_label(writer->out, &kind, node->index);
-    if (!viewable(writer, id) || answer_of(value_at(writer, id)) == ANSWER_YES)
+    if (!viewable(writer, id) || truth_of(value_at(writer, id)) == ANSWER_YES)
         return;
     buffer_put(writer->out, " (");
     put_value(writer->out, &kind, value_at(writer, subject));
@@ -489,7 +484,7 @@ static void put_who(struct writer *writer, node_id inside, enum answer wanted)
     int put = 0;
     for (size_t i = 0; i < viewpoint->nmembers; i++) {
         int64_t row = (int64_t)(viewpoint->first_member + i);
-        if (answer_of(viewpoint->value(viewpoint, inside, row)) != wanted)
+        if (truth_of(viewpoint->value(viewpoint, inside, row)) != wanted)
             continue;
         buffer_put(writer->out, put++ ? gettext(", ") : "");
         buffer_put(writer->out, viewpoint->members[i]);
@@ -501,7 +496,7 @@ static size_t count_who(const struct viewpoint *viewpoint, node_id inside, enum 
     size_t count = 0;
     for (size_t i = 0; i < viewpoint->nmembers; i++) {
         int64_t row = (int64_t)(viewpoint->first_member + i);
-        count += answer_of(viewpoint->value(viewpoint, inside, row)) == wanted;
+        count += truth_of(viewpoint->value(viewpoint, inside, row)) == wanted;
     }
     return count;
 }

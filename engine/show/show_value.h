@@ -34,7 +34,6 @@ void show_number(struct buffer *out, double number);
 
 /* "yes", "no" or "unknown" in the user's language. */
 const char *show_answer(enum answer answer);
-enum answer answer_of(struct value truth);
 
 /* A value of a rule's or a recorded fact's kind: 23,000元, D级, 1970-01-01, yes, "missing". */
 void show_rule_value(struct buffer *out, const struct rule *rule, struct value value);

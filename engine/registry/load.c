@@ -1,0 +1,255 @@
+#include "database.h"
+#include "intake.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VILLAGE_DIGITS = 12, COUNTY_DIGITS = 6 };
+
+struct mark intake_mark(const struct intake *intake)
+{
+    return (struct mark){.file = intake->path};
+}
+
+static bool fault_twice(const struct intake *intake, enum level level, size_t row)
+{
+    char out[KEY_TEXT], clean[CLEAN_TEXT];
+    const struct level_facts *facts = &intake->facts->at[level];
+    const char *key = keys_text(&intake->registry->tables.at[level].keys, row, out);
+    return fault_at(intake->fault, FAULT_REGISTRY, intake_mark(intake),
+                    "table '%s' has '%s' %s twice (remove or renumber one of the rows)",
+                    facts->table, facts->key, clean_text(key, strlen(key), clean));
+}
+
+static bool load_households(struct intake *intake)
+{
+    struct registry *registry = intake->registry;
+    if (!level_read(intake, LEVEL_HOUSEHOLD, NULL))
+        return false;
+    registry->households = key_index_new(&registry->tables.at[LEVEL_HOUSEHOLD].keys, intake->fault);
+    if (!registry->households)
+        return false;
+    int64_t twice = key_index_duplicate(registry->households);
+    return twice == NO_ROW || fault_twice(intake, LEVEL_HOUSEHOLD, (size_t)twice);
+}
+
+/* Counts members per household into where each household's members begin. */
+static void count_members(struct tables *tables, const struct member_households *households)
+{
+    for (size_t row = 0; row < tables->at[LEVEL_MEMBER].nrows; row++)
+        tables->first_member[households->of[row] + 1]++;
+    for (size_t h = 0; h < tables->at[LEVEL_HOUSEHOLD].nrows; h++)
+        tables->first_member[h + 1] += tables->first_member[h];
+}
+
+/* A counting sort, so that each household's members keep the order of the registry. */
+static void order_members(const struct tables *tables, const struct member_households *households,
+                          uint32_t *order, uint32_t *next)
+{
+    memcpy(next, tables->first_member, tables->at[LEVEL_HOUSEHOLD].nrows * sizeof *next);
+    for (size_t row = 0; row < tables->at[LEVEL_MEMBER].nrows; row++)
+        order[next[households->of[row]]++] = (uint32_t)row;
+}
+
+static bool reorder_table(struct table *table, const uint32_t *order, struct fault *fault)
+{
+    for (size_t i = 0; i < table->ncolumns; i++)
+        if (!column_reorder(&table->columns[i], order, fault))
+            return false;
+    return keys_reorder(&table->keys, order, fault);
+}
+
+static bool sort_members(struct tables *tables, const struct member_households *households,
+                         struct fault *fault)
+{
+    struct table *members = &tables->at[LEVEL_MEMBER];
+    uint32_t *order = calloc(members->nrows, sizeof *order);
+    uint32_t *next = calloc(tables->at[LEVEL_HOUSEHOLD].nrows, sizeof *next);
+    bool good = order && next;
+    if (good) {
+        order_members(tables, households, order, next);
+        good = reorder_table(members, order, fault);
+    } else {
+        fault_memory(fault);
+    }
+    free(order);
+    free(next);
+    return good;
+}
+
+static bool same_key(const struct keys *keys, size_t a, size_t b)
+{
+    if (keys->numeric)
+        return keys->numbers[a] == keys->numbers[b];
+    return strcmp(keys->texts + keys->offsets[a], keys->texts + keys->offsets[b]) == 0;
+}
+
+/* The results name a member by number within the household, so it must be one member. */
+static bool require_distinct(const struct intake *intake, size_t household)
+{
+    const struct tables *tables = &intake->registry->tables;
+    const struct keys *keys = &tables->at[LEVEL_MEMBER].keys;
+    for (size_t a = tables->first_member[household]; a < tables->first_member[household + 1]; a++)
+        for (size_t b = tables->first_member[household]; b < a; b++)
+            if (same_key(keys, a, b))
+                return fault_twice(intake, LEVEL_MEMBER, a);
+    return true;
+}
+
+static bool link_members(struct intake *intake, const struct member_households *households)
+{
+    struct tables *tables = &intake->registry->tables;
+    count_members(tables, households);
+    if (households->unsorted && !sort_members(tables, households, intake->fault))
+        return false;
+    for (size_t h = 0; h < tables->at[LEVEL_HOUSEHOLD].nrows; h++)
+        if (!require_distinct(intake, h))
+            return false;
+    return true;
+}
+
+static bool load_members(struct intake *intake)
+{
+    struct tables *tables = &intake->registry->tables;
+    struct member_households households = {0};
+    tables->first_member =
+        calloc(tables->at[LEVEL_HOUSEHOLD].nrows + 1, sizeof *tables->first_member);
+    if (!tables->first_member)
+        return fault_memory(intake->fault);
+    if (!intake_wants_level(intake, LEVEL_MEMBER))
+        return true;
+    bool good = level_read(intake, LEVEL_MEMBER, &households) && link_members(intake, &households);
+    free(households.of);
+    return good;
+}
+
+/* Villages and counties. */
+
+static bool load_places(struct intake *intake, enum level level)
+{
+    return !intake_wants_level(intake, level) || level_read(intake, level, NULL);
+}
+
+/* The codes of `digits` digits as numbers; each other row gets a number that no code has. */
+static bool code_keys(const struct keys *keys, int digits, struct keys *codes, struct fault *fault)
+{
+    for (size_t row = 0; row < keys->count; row++) {
+        char out[KEY_TEXT];
+        struct area area;
+        const char *text = keys_text(keys, row, out);
+        bool fits = text_to_area(text, strlen(text), &area) && area.length == digits;
+        if (!keys_add_number(codes, fits ? (int64_t)area.digits : -1 - (int64_t)row, fault))
+            return false;
+    }
+    return true;
+}
+
+static int32_t *find_places(const struct tables *tables, const struct key_index *index, int digits)
+{
+    size_t households = tables->at[LEVEL_HOUSEHOLD].nrows;
+    int32_t *places = calloc(households + 1, sizeof *places);
+    for (size_t h = 0; places && h < households; h++) {
+        uint64_t area = tables->area[h];
+        if (h && area == tables->area[h - 1])
+            places[h] = places[h - 1];
+        else
+            places[h] = (int32_t)key_index_find_number(index, (int64_t)area_prefix(area, digits));
+    }
+    return places;
+}
+
+/* Per household the row of its village or county. */
+static bool link_places(struct intake *intake, enum level level, int digits, int32_t **places)
+{
+    struct tables *tables = &intake->registry->tables;
+    struct keys codes = {0};
+    struct key_index *index = NULL;
+    if (code_keys(&tables->at[level].keys, digits, &codes, intake->fault))
+        index = key_index_new(&codes, intake->fault);
+    int64_t twice = index ? key_index_duplicate(index) : NO_ROW;
+    if (twice != NO_ROW)
+        fault_twice(intake, level, (size_t)twice);
+    else if (index && !(*places = find_places(tables, index, digits)))
+        fault_memory(intake->fault);
+    key_index_free(index);
+    keys_release(&codes);
+    return *places;
+}
+
+/* A registry without division codes has households of which only the number is known. */
+static bool require_areas(struct intake *intake)
+{
+    struct tables *tables = &intake->registry->tables;
+    if (!tables->area)
+        tables->area = calloc(tables->at[LEVEL_HOUSEHOLD].nrows + 1, sizeof *tables->area);
+    return tables->area ? true : fault_memory(intake->fault);
+}
+
+static bool load_levels(struct intake *intake)
+{
+    struct tables *tables = &intake->registry->tables;
+    return load_households(intake) && load_members(intake) && load_places(intake, LEVEL_VILLAGE) &&
+           load_places(intake, LEVEL_COUNTY) && require_areas(intake) &&
+           link_places(intake, LEVEL_VILLAGE, VILLAGE_DIGITS, &tables->village_of) &&
+           link_places(intake, LEVEL_COUNTY, COUNTY_DIGITS, &tables->county_of);
+}
+
+static bool start_registry(struct intake *intake)
+{
+    struct registry *registry = intake->registry;
+    size_t ncolumns[LEVEL_COUNT];
+    for (int level = 0; level < LEVEL_COUNT; level++)
+        ncolumns[level] = intake->facts->at[level].nfacts;
+    *registry = (struct registry){.as_of_day = INT_MIN, .source = "", .first_orphan = ""};
+    arena_init(&registry->arena);
+    registry->path = arena_text(&registry->arena, intake->path);
+    intake->bad.arena = &registry->arena;
+    return registry->path ? tables_init(&registry->tables, ncolumns, intake->fault)
+                          : fault_memory(intake->fault);
+}
+
+static bool fill_registry(struct intake *intake)
+{
+    if (!schema_check(intake) || !load_levels(intake) || !records_load(intake))
+        return false;
+    bad_list_sort(&intake->bad);
+    intake->registry->nbad = intake->bad.count;
+    intake->registry->bad = intake->bad.kinds;
+    return true;
+}
+
+bool registry_load(const char *path, const struct facts *facts,
+                   const struct registry_request *request, struct registry *registry,
+                   struct fault *fault)
+{
+    struct intake intake = {
+        .path = path, .facts = facts, .request = request, .registry = registry, .fault = fault};
+    bool good = start_registry(&intake);
+    intake.database = good ? database_open(path, fault) : NULL;
+    good = intake.database && fill_registry(&intake);
+    database_close(intake.database);
+    if (!good)
+        registry_release(registry);
+    return good;
+}
+
+void registry_release(struct registry *registry)
+{
+    key_index_free(registry->households);
+    tables_release(&registry->tables);
+    free(registry->received);
+    arena_release(&registry->arena);
+    *registry = (struct registry){0};
+}
+
+int64_t registry_find(const struct registry *registry, const char *household)
+{
+    return key_index_find_text(registry->households, household, strlen(household));
+}
+
+const char *registry_bad_fact(const struct facts *facts, const struct bad_cells *bad)
+{
+    const struct level_facts *level = &facts->at[bad->level];
+    return bad->fact < level->nfacts ? level->facts[bad->fact].name : level->area;
+}

@@ -1,0 +1,91 @@
+#include "page.h"
+
+#include "table.h"
+
+#include <string.h>
+
+/* Marks that must not begin a line. */
+static const uint32_t closing[] = {0x3001, 0x3002, 0xFF0C, 0xFF0E, 0xFF1B, 0xFF1A, 0xFF09, 0xFF01,
+                                   0xFF1F, 0x300B, 0x3009, 0x300D, 0x300F, 0x3011, 0x3015, 0x201D,
+                                   0x2019, 0x203B, ')',    ',',    '.',    ';',    ':',    '%'};
+
+static bool is_closing(uint32_t point)
+{
+    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
+        if (closing[i] == point)
+            return true;
+    return false;
+}
+
+static int character_width(const char *text, int length)
+{
+    char character[8] = {0};
+    memcpy(character, text, (size_t)length);
+    return text_width(character);
+}
+
+/* The piece at `text` that stays together: its length in bytes, without spaces after it. */
+static size_t piece_length(const char *text, const char *end)
+{
+    size_t length = 0;
+    bool wide = false;
+    while (text + length < end && text[length] != ' ') {
+        uint32_t point;
+        int step = text_decode(text + length, end, &point);
+        bool step_wide = character_width(text + length, step) == 2;
+        if (length && (wide || step_wide) && !is_closing(point))
+            break;
+        wide = step_wide;
+        length += (size_t)step;
+    }
+    return length;
+}
+
+static int width_of(const char *text, size_t length)
+{
+    int width = 0;
+    for (size_t at = 0; at < length;) {
+        uint32_t point;
+        int step = text_decode(text + at, text + length, &point);
+        width += character_width(text + at, step);
+        at += (size_t)step;
+    }
+    return width;
+}
+
+static void new_line(struct buffer *out, int indent, int *column)
+{
+    buffer_format(out, "\n%*s", indent, "");
+    *column = indent;
+}
+
+void page_paragraph(struct buffer *out, const char *lead, int indent, const char *text)
+{
+    const char *end = text + strlen(text);
+    int column = text_width(lead);
+    bool fresh = true;
+    buffer_put(out, lead);
+    while (text < end) {
+        size_t spaces = strspn(text, " ");
+        size_t length = piece_length(text + spaces, end);
+        int width = width_of(text + spaces, length);
+        if (!fresh && column + (int)spaces + width > SHOW_WIDTH) {
+            new_line(out, indent, &column);
+            spaces = 0;
+            text += strspn(text, " ");
+        }
+        buffer_put_bytes(out, text, spaces + length);
+        column += (int)spaces + width;
+        text += spaces + length;
+        fresh = false;
+    }
+    buffer_put(out, "\n");
+}
+
+void page_heading(struct buffer *out, const char *title)
+{
+    buffer_format(out, "\n%s\n", title);
+    for (int i = text_width(title); i > 0; i--)
+        buffer_put(out, "─");
+    buffer_put(out, "\n");
+}

@@ -1,0 +1,16 @@
+/* Running text for a terminal, wrapped at 80 columns (two for a Chinese character).
+ *
+ * A line breaks at a space, or between Chinese characters where no punctuation would begin the next
+ * line. A word longer than a line stays whole. */
+#ifndef DIGUAN_SHOW_PAGE_H
+#define DIGUAN_SHOW_PAGE_H
+
+#include "text.h"
+
+/* A paragraph: `lead` first, `indent` spaces before the lines that follow. */
+void page_paragraph(struct buffer *out, const char *lead, int indent, const char *text);
+
+/* An empty line, the title, a line under it. */
+void page_heading(struct buffer *out, const char *title);
+
+#endif

@@ -1,0 +1,586 @@
+/* The rule room: what loads, what is refused and how, and what rules come to on households. */
+#include "plain.h"
+#include "rulebook.h"
+#include "source.h"
+#include "text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+/* A small policy in a folder of its own: these facts and parameters, and the rules of the test. */
+static const char facts_text[] =
+    "household:\n"
+    "  table: 户\n"
+    "  key: 户编号\n"
+    "  area: 村代码\n"
+    "  facts:\n"
+    "    收入: {type: money, unit: 元, range: [0, 100000]}\n"
+    "    支出: {type: money, unit: 元}\n"
+    "    人口: {type: integer, range: [1, 30]}\n"
+    "    等级: {type: enum, values: [A级, B级, C级]}\n"
+    "    通电: {type: boolean}\n"
+    "    住址: {type: text}\n"
+    "member:\n"
+    "  table: 成员\n"
+    "  key: 人编号\n"
+    "  household: 户编号\n"
+    "  facts:\n"
+    "    生日: {type: date}\n"
+    "    健康: {type: enum, values: [健康, 患病]}\n"
+    "    月数: {type: integer, range: [0, 12]}\n";
+
+static const char policy_text[] =
+    "policy: test\n"
+    "title: 试验\n"
+    "facts: facts.yaml\n"
+    "rules: [rules.lua]\n"
+    "parameters:\n"
+    "  线: {unit: 元, basis: 试验, status: verified, from: {2014: 100, 2016: {else: 200, 6230: 300}}}\n"
+    "  须超过: {type: switch, from: {2014: false, 2018: true}}\n"
+    "  项目: {type: list, from: {2014: [收入, 支出]}}\n";
+
+enum { H_INCOME, H_COST, H_PEOPLE, H_GRADE, H_POWER, H_ADDRESS, H_COUNT };
+enum { M_BIRTH, M_HEALTH, M_MONTHS, M_COUNT };
+
+static char folder[256];
+
+static void write_file(const char *name, const char *text)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+struct world {
+    struct arena arena;
+    struct policy policy;
+    struct rulebook *book;
+    struct tables tables;
+    struct plain *plain;
+    struct outcomes outcomes;
+    struct fault fault;
+};
+
+static void world_load(struct world *world, const char *rules)
+{
+    memset(world, 0, sizeof *world);
+    fault_init(&world->fault);
+    arena_init(&world->arena);
+    write_file("facts.yaml", facts_text);
+    write_file("policy.yaml", policy_text);
+    write_file("rules.lua", rules);
+    if (!policy_load(folder, &world->arena, &world->policy, &world->fault))
+        fail_msg("%s", world->fault.text[0]);
+    world->book = rulebook_load(&world->policy, date_from_civil(2017, 12, 31), &world->fault);
+}
+
+static void world_release(struct world *world)
+{
+    outcomes_release(&world->outcomes);
+    plain_free(world->plain);
+    rulebook_free(world->book);
+    tables_release(&world->tables);
+    arena_release(&world->arena);
+}
+
+/* One household and its members; NAN is a blank. */
+struct case_member {
+    double birth, health, months;
+};
+
+static void world_household(struct world *world, const double facts[H_COUNT], size_t nmembers,
+                            const struct case_member *members, uint64_t area)
+{
+    const size_t columns[LEVEL_COUNT] = {H_COUNT, M_COUNT, 0, 0};
+    if (!world->book)
+        fail_msg("%s", world->fault.text[0]);
+    assert_true(tables_init(&world->tables, columns, &world->fault));
+    struct tables *tables = &world->tables;
+    for (int i = 0; i < H_COUNT; i++)
+        assert_true(column_append(&tables->at[LEVEL_HOUSEHOLD].columns[i], facts[i], NULL));
+    for (size_t i = 0; i < nmembers; i++) {
+        const double values[M_COUNT] = {members[i].birth, members[i].health, members[i].months};
+        for (int f = 0; f < M_COUNT; f++)
+            assert_true(
+                column_append(&tables->at[LEVEL_MEMBER].columns[f], values[f], NULL));
+    }
+    tables->at[LEVEL_HOUSEHOLD].nrows = 1;
+    tables->at[LEVEL_MEMBER].nrows = nmembers;
+    keys_add_number(&tables->at[LEVEL_HOUSEHOLD].keys, 1, NULL);
+    tables->first_member = calloc(2, sizeof *tables->first_member);
+    tables->first_member[1] = (uint32_t)nmembers;
+    tables->village_of = calloc(1, sizeof *tables->village_of);
+    tables->county_of = calloc(1, sizeof *tables->county_of);
+    tables->village_of[0] = tables->county_of[0] = NO_ROW;
+    tables->area = calloc(1, sizeof *tables->area);
+    tables->area[0] = area;
+    world->plain = plain_new(world->book, tables, date_from_civil(2017, 12, 31), &world->fault);
+    if (!world->plain || !plain_run(world->plain, 0, 1, &world->outcomes, &world->fault))
+        fail_msg("%s", world->fault.text[0]);
+}
+
+static struct value slot_value(const struct world *world, const char *rule)
+{
+    int index = rulebook_find(world->book, rule);
+    assert_int_not_equal(index, NO_RULE);
+    return world->outcomes.slot[world->book->rules[index].slot][0];
+}
+
+static const double blank = NAN;
+static const double typical[H_COUNT] = {1000, 400, 4, 1, 1, NAN};
+static const double no_income[H_COUNT] = {NAN, 400, 4, 1, 1, NAN};
+
+/* What loads and what does not ------------------------------------------------------------------*/
+
+static const struct refusal {
+    const char *rules, *message;
+} refusals[] = {
+    {"cause.甲 { when = function(户) return 户.收人 > 0 end }",
+     "rules.lua:1: cause '甲': '收人' is not a fact of the household (did you mean '收入'?)"},
+    {"cause.甲 { when = function(户, 标准) return 户.收入 > 标准.綫 end }",
+     "rules.lua:1: cause '甲': '綫' is not a parameter of the policy"},
+    {"cause.甲 {\n when = function(户)\n  return 户.等级 == \"A\"\n end }",
+     "rules.lua:3: cause '甲': '等级' has no label 'A' (did you mean 'A级'?)"},
+    {"cause.甲 { whem = function() return true end }",
+     "rules.lua:1: unknown entry 'whem' in cause '甲' (did you mean 'when'?)"},
+    {"cause.甲 { basis = \"x\" }", "rules.lua:1: cause '甲' has no 'when'"},
+    {"cause.甲 { when = true }", "rules.lua:1: 'when' in cause '甲' must be a function"},
+    {"cause.收入 { when = function() return true end }",
+     "rules.lua:1: cause '收入' has the name of a fact of the household"},
+    {"cause.甲 { when = function() return true end }\ncause.甲 { when = function() return true end }",
+     "rules.lua:2: cause '甲' has the name of cause '甲' at "},
+    {"cause.甲 { when = function(户) return 户.等级 + 1 > 0 end }",
+     "cause '甲': '等级' is one of several labels, not a number"},
+    {"cause.甲 { when = function(户) return 户.收入 % 2 == 0 end }",
+     "cause '甲': '%' cannot be used on facts and parameters"},
+    {"cause.甲 { when = function(户) return 户.收入 == nil end }", "'收入' is never nil"},
+    {"cause.甲 { when = function(户) return 户.收入 == \"一\" end }", "'收入' is a number"},
+    {"cause.甲 { when = function(户) return 户.收入 end }",
+     "a condition must return true or false on every path, here it returns a fact or parameter"},
+    {"cause.甲 { when = function(户) if 户.通电 then return true end end }",
+     "a condition must return true or false on every path, here it returns nil"},
+    {"cause.甲 { when = function(户) 户.收入 = 1 return true end }",
+     "facts and parameters cannot be assigned"},
+    {"cause.甲 { when = function(户) return #户.成员 > 0 end }", "use count, any, all, sum"},
+    {"cause.甲 { when = function(户) return any(户.成员, function(人) return any(户.成员, "
+     "function() return true end) end) end }",
+     "members inside members are not possible"},
+    {"cause.甲 { when = function(户) return 户.住址 == 1 end }",
+     "'住址' cannot be read by rules (text is never loaded for rules)"},
+    {"cause.甲 { when = function(户) return io.open(\"x\") end }",
+     "rules.lua:1: cause '甲': unknown name 'io'"},
+    {"cause.甲 { when = function(户) return os.time() > 0 end }", "unknown name 'os'"},
+    {"cause.甲 { when = function() return (\"x\"):rep(9) == \"x\" end }", "rules.lua:1: cause '甲': "},
+    {"local n = 0\ncause.甲 { when = function()\n n = n + 1\n return n > 3 end }",
+     "rules.lua:3: 'n' belongs to an outer function and cannot be assigned here"},
+    {"n = 0", "rules.lua:1: global 'n' cannot be assigned (write local)"},
+    {"function f() end", "rules.lua:1: global 'f' cannot be assigned (write local)"},
+    {"local t = {}\ncause.甲 { when = function() t[#t + 1] = 1 return #t > 1 end }",
+     "does not give the same result twice"},
+    {"cause.甲 { when = function() while true do end end }",
+     "rules.lua:1: cause '甲': runs too long"},
+    {"cause.甲 { when = function()\n local t = {}\n for i = 1, 1e9 do t[i] = i end return true end }",
+     "cause '甲': "},
+    {"cause.甲 { when = function() local s = \"x\" for i = 1, 60 do s = s .. s end return true end }",
+     "cause '甲': needs more memory than rules may use"},
+    {"local function f() return f() + 1 end\ncause.甲 { when = function() return f() > 1 end }",
+     "cause '甲': "},
+    {"cause.甲 { when = function(户) return 户.乙 end }\n"
+     "cause.乙 { when = function(户) return 户.丙 end }\n"
+     "cause.丙 { when = function(户) return 户.甲 end }",
+     "depends on itself: 甲 → 乙 → 丙 → 甲"},
+    {"criterion.甲 { met = function(户) return 户.达标 end }", "depends on itself"},
+    {"aid.甲 { answers = {\"乙\"}, eligible = function() return true end }",
+     "rules.lua:1: aid '甲' answers '乙', which is not a cause or criterion"},
+    {"aid.甲 { answers = {}, eligible = function() return true end }", "aid '甲' answers nothing"},
+    {"cause.乙 { when = function() return true end }\n"
+     "aid.甲 { answers = {\"乙\"}, eligible = function() return true end }\n"
+     "status.丁 { when = function(户) return 户.甲 end }",
+     "'甲' cannot be read by rules"},
+    {"fact.甲 { type = \"text\", value = function() return 1 end }", "has the type 'text', not one of"},
+    {"fact.甲 { type = \"enum\", value = function() return 1 end }", "'values' goes with type"},
+    {"fact.甲 { type = \"number\", value = function(户) return 户.通电 end }",
+     "must return a number on every path"},
+    {"fact.甲 { type = \"number\", each = \"户\", value = function() return 1 end }",
+     "'each' in fact '甲' is '户' (only \"成员\" is possible)"},
+    {"cause.甲 = { when = function() return true end }", "write cause.甲 { … } without '='"},
+    {"casue.甲 { when = function() return true end }",
+     "rules.lua:1: unknown name 'casue' (did you mean 'cause'?)"},
+    {"cause.甲 { when = function(户) return 户.收入 > 1 end", "rules.lua:1: "},
+    {"cause.甲 { basis = “x”, when = function() return true end }",
+     "rules.lua:1:19: full-width '“' (write \")"},
+    {"cause.甲 { when = function(户) return 户.收入 ＞ 5 end }", "full-width '＞' (write >)"},
+    {"cause.甲　{ when = function() return true end }", "space U+3000"},
+    {"\033LJ", "is compiled Lua"},
+    {"-- \xff", "is not UTF-8"},
+    {"cause.甲 { when = function(户) return pick(户.等级, {A级 = 1, B级 = 2}) > 1 end }",
+     "pick of '等级' leaves out its label 'C级'"},
+    {"fact.甲 { type = \"number\", each = \"成员\", value = function(人, 户) return "
+     "count(户.成员, function(他) return 他.月数 > 人.月数 end) end }",
+     "a rule looks at one member at a time"},
+    {"cause.甲 { when = function(户) return known(户, \"收人\") end }", "did you mean '收入'?"},
+    {"cause.甲 { when = function(户) return getmetatable(户) == 1 end }", "unknown name"},
+    {"cause.甲 { when = function(户) return pcall(户) end }", "unknown name 'pcall'"},
+};
+
+static void mistakes_are_named_with_their_line(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        struct world world;
+        world_load(&world, refusals[i].rules);
+        if (world.book)
+            fail_msg("accepted: %s", refusals[i].rules);
+        if (!strstr(world.fault.text[0], refusals[i].message))
+            fail_msg("for %s\n got  %s\n want %s", refusals[i].rules, world.fault.text[0],
+                     refusals[i].message);
+        if (world.fault.count != 1)
+            fail_msg("%d messages for %s: %s", world.fault.count, refusals[i].rules,
+                     world.fault.text[1]);
+        world_release(&world);
+    }
+}
+
+static void several_mistakes_come_in_file_order(void **state)
+{
+    (void)state;
+    struct world world;
+    world_load(&world, "cause.甲 { when = function(户) return 户.一 > 0 end }\n"
+                       "cause.乙 { when = function(户) return 户.甲 end }\n"
+                       "cause.丙 { when = function(户) return 户.三 > 0 end }\n");
+    assert_null(world.book);
+    assert_int_equal(world.fault.count, 2);
+    assert_non_null(strstr(world.fault.text[0], "rules.lua:1:"));
+    assert_non_null(strstr(world.fault.text[1], "rules.lua:3:"));
+    world_release(&world);
+}
+
+static void punctuation_in_strings_and_comments_is_fine(void **state)
+{
+    (void)state;
+    struct fault fault;
+    fault_init(&fault);
+    static const char good[] = "-- 注：“说明”，。\n--[[ ， ]] local s = \"，\" .. '”' .. [==[ ：]] ]==]\n";
+    assert_true(source_check("x.lua", good, sizeof good - 1, &fault));
+    static const char bad[] = "local s = \"a\\\"，\"，\n";
+    assert_false(source_check("x.lua", bad, sizeof bad - 1, &fault));
+    assert_string_equal(fault.text[0], "x.lua:1:17: full-width '，' (write ,)");
+}
+
+static void byte_order_mark_and_crlf_are_accepted(void **state)
+{
+    (void)state;
+    struct world world;
+    world_load(&world, "\xEF\xBB\xBF"
+                       "cause.甲 {\r\n when = function(户) return 户.收入 > 1 end,\r\n}\r\n");
+    assert_non_null(world.book);
+    assert_int_equal(world.book->rules[0].mark.line, 1);
+    world_release(&world);
+}
+
+/* What rules come to ----------------------------------------------------------------------------*/
+
+static const struct outcome_case {
+    const char *body; /* of function(户, 标准) */
+    const double *facts;
+    double low, high;
+} outcome_cases[] = {
+    {"return 户.收入 > 999", typical, 1, 1},
+    {"return 户.收入 >= 1000.01", typical, 0, 0},
+    {"return 户.收入 > 1", no_income, 0, 1},
+    {"return 户.收入 > 200000", no_income, 0, 0}, /* beyond its range */
+    {"return 户.收入 > 1 or 户.通电", no_income, 1, 1},
+    {"return 户.收入 > 1 and not 户.通电", no_income, 0, 0},
+    {"if 户.收入 > 5 then return 户.通电 end return 户.支出 > 1", no_income, 1, 1},
+    {"if 户.收入 > 5 then return true end return not (户.收入 > 5)", no_income, 1, 1},
+    {"return 户.收入 > 5 or 户.收入 <= 5", no_income, 1, 1},
+    {"return 户.支出 / (户.人口 - 4) > 1", typical, 0, 1}, /* division by zero */
+    {"return 户.支出 / (户.人口 - 4) > 1 or 户.通电", typical, 1, 1},
+    {"return known(户, \"收入\")", no_income, 0, 0},
+    {"return known(户, \"收入\")", typical, 1, 1},
+    {"return default(户, \"收入\", 0) < 1", no_income, 1, 1},
+    {"return 户.等级 == \"B级\" and 户.等级 ~= \"A级\"", typical, 1, 1},
+    {"return pick(户.等级, {A级 = 1, B级 = 2, C级 = 3}) == 2", typical, 1, 1},
+    {"return 户.收入 >= 标准.线 * 5", typical, 1, 1},   /* 200 in 2017 */
+    {"return at(标准, 2015 + 户.人口 - 4).线 < 150", typical, 1, 1},
+    {"return 标准.须超过", typical, 0, 0},
+    {"local s = 0 for _, 项 in ipairs(标准.项目) do s = s + 户[项] end return s == 1400", typical, 1,
+     1},
+    {"return contains(标准.项目, \"收入\") and not contains(标准.项目, \"人口\")", typical, 1, 1},
+    {"local n = 0 for k in pairs({b = 1, a = 2}) do n = n + 1 end return n == 2", typical, 1, 1},
+    {"return points{ {3, function() return 户.通电 end}, {4, function() return 户.收入 > 5000 end} } "
+     "== 3",
+     typical, 1, 1},
+    {"return points{ {3, function() return 户.通电 end}, {4, function() return 户.收入 > 5000 end} } "
+     ">= 3",
+     no_income, 1, 1},
+    {"return min(户.收入, 户.支出, 500) == 400 and max(户.收入, 1) == 1000", typical, 1, 1},
+    {"return round(户.支出 / 1000) == 0 and ceil(户.支出 / 1000) == 1 and floor(2.5) == 2", typical, 1,
+     1},
+    {"return abs(户.支出 - 户.收入) == 600", typical, 1, 1},
+    {"return count(户.成员, function(人) return 人.健康 == \"患病\" end) == 1", typical, 1, 1},
+    {"return any(户.成员, function(人) return age(人.生日) >= 60 end)", typical, 1, 1},
+    {"return all(户.成员, function(人) return 人.健康 == \"健康\" end)", typical, 0, 0},
+    {"return none(户.成员, function(人) return age(人.生日) > 100 end)", typical, 1, 1},
+    {"return sum(户.成员, function(人) if 人.健康 == \"患病\" then return 人.月数 end end) == 7",
+     typical, 1, 1},
+    {"return sum(户.成员, function(人) return 人.月数 end) > 6", typical, 1, 1}, /* 7 + blank */
+    {"return sum(户.成员, function(人) return 人.月数 end) > 7", typical, 0, 1},
+    {"return count(户.成员, function(人) return 人.月数 > 0 end) >= 1", typical, 1, 1},
+    {"return count(户.成员, function(人) return 人.月数 > 0 end) >= 3", typical, 0, 0},
+    {"return max_of(户.成员, function(人) return age(人.生日) end) == 67", typical, 1, 1},
+    {"return the(户.成员, function(人) if 人.健康 == \"患病\" then return 人.月数 end end) == 7",
+     typical, 1, 1},
+    {"return the(户.成员, function(人) return age(人.生日) end) > 0", typical, 0, 1},
+    {"return any(户.成员, function(人) return 人.月数 > 8 and 户.通电 end)", typical, 0, 1},
+    {"return any(户.成员, function(人) return 人.月数 > 8 end) or not any(户.成员, function(人) "
+     "return 人.月数 > 8 end)",
+     typical, 1, 1},
+};
+
+static void check_outcome(const struct outcome_case *c)
+{
+    char rules[1024];
+    snprintf(rules, sizeof rules, "cause.甲 { when = function(户, 标准) %s end }", c->body);
+    const struct case_member members[] = {
+        {date_from_civil(1950, 6, 1), 1, 7},
+        {date_from_civil(1990, 1, 1), 0, blank},
+    };
+    struct world world;
+    world_load(&world, rules);
+    world_household(&world, c->facts, 2, members, 0);
+    struct value got = slot_value(&world, "甲");
+    if (got.low != c->low || got.high != c->high)
+        fail_msg("%s: got [%g, %g], want [%g, %g]", c->body, got.low, got.high, c->low, c->high);
+    world_release(&world);
+}
+
+static void rules_come_to_what_they_say(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof outcome_cases / sizeof *outcome_cases; i++)
+        check_outcome(&outcome_cases[i]);
+}
+
+/* The household oracle gives what the plain run gives, also without blanks. */
+static void oracle_agrees_with_plain_run(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof outcome_cases / sizeof *outcome_cases; i++) {
+        const struct outcome_case *c = &outcome_cases[i];
+        char rules[1024];
+        snprintf(rules, sizeof rules, "cause.甲 { when = function(户, 标准) %s end }", c->body);
+        const struct case_member members[] = {{date_from_civil(1950, 6, 1), 1, 7},
+                                              {date_from_civil(1990, 1, 1), 0, blank}};
+        struct world world;
+        world_load(&world, rules);
+        world_household(&world, c->facts, 2, members, 0);
+        struct walk walk;
+        assert_true(plain_walk(world.plain, &world.outcomes, world.book->rules[0].slot, 0, NO_ROW,
+                               &world.arena, &walk, &world.fault));
+        if (walk.value.low != c->low || walk.value.high != c->high)
+            fail_msg("%s: oracle [%g, %g], want [%g, %g]", c->body, walk.value.low,
+                     walk.value.high, c->low, c->high);
+        struct value graph = plain_value(world.plain, &world.outcomes,
+                                         world.book->slots[world.book->rules[0].slot].root, 0,
+                                         NO_ROW);
+        if (graph.low != c->low || graph.high != c->high)
+            fail_msg("%s: graph [%g, %g], want [%g, %g]", c->body, graph.low, graph.high, c->low,
+                     c->high);
+        world_release(&world);
+    }
+}
+
+static void values_by_area_reach_the_household(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t area;
+        double line;
+    } cases[] = {{0, 200}, {620102001001, 200}, {623021001001, 300}};
+    for (size_t i = 0; i < 3; i++) {
+        struct world world;
+        world_load(&world, "fact.甲 { type = \"number\", value = function(户, 标准) return 标准.线 end }");
+        world_household(&world, typical, 0, NULL, cases[i].area);
+        assert_true(slot_value(&world, "甲").low == cases[i].line);
+        world_release(&world);
+    }
+}
+
+static void derived_facts_are_read_and_snapped(void **state)
+{
+    (void)state;
+    struct world world;
+    world_load(&world,
+               "fact.人均 { type = \"money\", value = function(户) return 户.收入 / (户.人口 + 2 - 3) end }\n"
+               "fact.档 { type = \"enum\", values = {\"低\", \"高\"},\n"
+               "  value = function(户) return 户.人均 > 333.33 and \"高\" or \"低\" end }\n"
+               "fact.岁 { type = \"integer\", each = \"成员\", value = function(人) return age(人.生日) end }\n"
+               "cause.甲 { when = function(户) return 户.档 == \"低\" and\n"
+               "  count(户.成员, function(人) return 人.岁 > 60 end) == 1 end }\n");
+    const struct case_member members[] = {{date_from_civil(1950, 6, 1), 1, 7}};
+    world_household(&world, typical, 1, members, 0);
+    assert_true(slot_value(&world, "人均").low == 333.33);
+    assert_true(slot_value(&world, "档").low == 0);
+    assert_true(slot_value(&world, "甲").low == 1);
+    world_release(&world);
+}
+
+static void reasons_name_the_missing_facts(void **state)
+{
+    (void)state;
+    struct world world;
+    world_load(&world,
+               "fact.余 { type = \"money\", value = function(户) return 户.收入 - 户.支出 end }\n"
+               "cause.甲 { when = function(户) return 户.余 > 5 and 户.人口 > 2 end }\n"
+               "cause.乙 { when = function(户) return 户.支出 / (户.人口 - 4) > 1 end }\n"
+               "cause.丙 { when = function(户) return any(户.成员, function(人) return 人.月数 > 8 end) end }\n");
+    const struct case_member members[] = {{blank, 1, 7}, {blank, 0, blank}};
+    world_household(&world, no_income, 2, members, 0);
+    const struct rulebook *book = world.book;
+    int found[3] = {0, 0, 0};
+    for (size_t i = 0; i < world.outcomes.nreasons; i++) {
+        const struct reason *r = &world.outcomes.reasons[i];
+        if (r->slot == book->rules[rulebook_find(book, "甲")].slot) {
+            assert_int_equal(r->fact, H_INCOME);
+            assert_false(r->not_finite);
+            found[0]++;
+        } else if (r->slot == book->rules[rulebook_find(book, "乙")].slot) {
+            assert_int_equal(r->fact, H_PEOPLE);
+            assert_true(r->not_finite);
+            found[1]++;
+        } else if (r->slot == book->rules[rulebook_find(book, "丙")].slot) {
+            assert_int_equal(r->level, LEVEL_MEMBER);
+            assert_int_equal(r->fact, M_MONTHS);
+            assert_int_equal(r->fact_member, 1);
+            found[2]++;
+        }
+    }
+    assert_int_equal(found[0], 1);
+    assert_int_equal(found[1], 1);
+    assert_int_equal(found[2], 1);
+    world_release(&world);
+}
+
+static void walk_lists_conditions_in_source_order(void **state)
+{
+    (void)state;
+    struct world world;
+    world_load(&world, "cause.甲 { when = function(户)\n"
+                       "  return 户.通电 and\n"
+                       "    户.收入 > 5000 and\n"
+                       "    户.支出 > 1\n"
+                       "end }\n");
+    world_household(&world, typical, 0, NULL, 0);
+    struct walk walk;
+    assert_true(plain_walk(world.plain, &world.outcomes, world.book->rules[0].slot, 0, NO_ROW,
+                           &world.arena, &walk, &world.fault));
+    assert_int_equal(walk.nconditions, 2);
+    assert_int_equal(walk.conditions[0].line, 2);
+    assert_int_equal(walk.conditions[0].answer, ANSWER_YES);
+    assert_false(walk.conditions[0].decisive);
+    assert_int_equal(walk.conditions[1].line, 3);
+    assert_int_equal(walk.conditions[1].answer, ANSWER_NO);
+    assert_true(walk.conditions[1].decisive);
+    world_release(&world);
+}
+
+/* A rule that multiplies paths is run per household, read by others, and still refuses mischief. */
+static void too_many_paths_are_interpreted(void **state)
+{
+    (void)state;
+    char rules[8192] = "fact.分 { type = \"number\", value = function(户)\n local s = 0\n";
+    for (int i = 1; i <= 12; i++) {
+        char line[128];
+        snprintf(line, sizeof line, " if 户.收入 > %d then s = s + %d end\n", i * 100, i);
+        strcat(rules, line);
+    }
+    strcat(rules, " return s\nend }\ncause.甲 { when = function(户) return 户.分 == 45 end }\n");
+    struct world world;
+    world_load(&world, rules);
+    world_household(&world, typical, 0, NULL, 0);
+    const struct rulebook *book = world.book;
+    const struct slot *slot = &book->slots[book->rules[rulebook_find(book, "分")].slot];
+    assert_non_null(slot->interpreted);
+    assert_int_equal(slot->root, NO_NODE);
+    assert_in_range(slot->branching_line, 3, 14);
+    assert_true(slot_value(&world, "分").low == 45);
+    assert_true(slot_value(&world, "甲").low == 1);
+    world_release(&world);
+}
+
+static void aids_that_concern_nobody_are_skipped(void **state)
+{
+    (void)state;
+    struct world world;
+    world_load(&world,
+               "cause.甲 { when = function(户) return 户.收入 > 5000 end,\n"
+               "  severity = function(户) return 1 end }\n"
+               "cause.乙 { when = function(户) return 户.收入 > 5 end,\n"
+               "  severity = function(户) return 1 end }\n"
+               "aid.帮甲 { answers = {\"甲\"}, eligible = function() return true end,\n"
+               "  amount = function() return 5 end }\n"
+               "aid.帮乙 { answers = {\"乙\"}, eligible = function() return true end,\n"
+               "  amount = function(户, 标准) return 标准.线 / 3 end }\n");
+    world_household(&world, typical, 0, NULL, 0);
+    const struct rulebook *book = world.book;
+    assert_true(value_skipped(slot_value(&world, "帮甲")));
+    assert_true(slot_value(&world, "帮乙").low == 1);
+    int extra = book->rules[rulebook_find(book, "甲")].extra;
+    assert_true(value_skipped(world.outcomes.slot[extra][0]));
+    int amount = book->rules[rulebook_find(book, "帮乙")].extra;
+    assert_true(world.outcomes.slot[amount][0].low == 66.67);
+    world_release(&world);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "%s/diguan-rule-XXXXXX",
+             getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    const char *const names[] = {"facts.yaml", "policy.yaml", "rules.lua"};
+    for (int i = 0; i < 3; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    return rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mistakes_are_named_with_their_line),
+        cmocka_unit_test(several_mistakes_come_in_file_order),
+        cmocka_unit_test(punctuation_in_strings_and_comments_is_fine),
+        cmocka_unit_test(byte_order_mark_and_crlf_are_accepted),
+        cmocka_unit_test(rules_come_to_what_they_say),
+        cmocka_unit_test(oracle_agrees_with_plain_run),
+        cmocka_unit_test(values_by_area_reach_the_household),
+        cmocka_unit_test(derived_facts_are_read_and_snapped),
+        cmocka_unit_test(reasons_name_the_missing_facts),
+        cmocka_unit_test(walk_lists_conditions_in_source_order),
+        cmocka_unit_test(too_many_paths_are_interpreted),
+        cmocka_unit_test(aids_that_concern_nobody_are_skipped),
+    };
+    return cmocka_run_group_tests_name("rule", tests, make_folder, remove_folder);
+}
