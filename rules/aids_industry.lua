@@ -2,10 +2,14 @@
 
 -- 特色农牧业
 
-aid.特色种植业 {
+aid.特色农牧业 {
+  label = "特色种植、草食畜牧等到户产业",
   department = "农牧", basis = "甘肃省“1+17”方案 特色农牧业",
   answers = { "缺项目", "收入达标" },
-  eligible = function(户, 标准) return 户.劳动力人数 > 0 and 户.耕地面积 >= 标准.种植耕地下限 end,
+  eligible = function(户, 标准)
+    if 户.劳动力人数 > 0 and 户.耕地面积 >= 标准.种植耕地下限 then return true end
+    return not 户.是否生态脆弱区 and (户.劳动力人数 > 0 or 户.弱劳动力人数 > 0) -- 养殖
+  end,
 }
 
 aid.林果产业 {
@@ -14,14 +18,6 @@ aid.林果产业 {
   eligible = function(户, 标准)
     return 户.劳动力人数 > 0 and 户.林地面积 + 户.林果面积 > 0
        and 户.林业收入 < 标准.林业收入目标 * 户.家庭人口数
-  end,
-}
-
-aid.草食畜牧业 {
-  department = "农牧", basis = "甘肃省“1+17”方案 特色农牧业",
-  answers = { "缺项目", "收入达标" },
-  eligible = function(户)
-    return (户.劳动力人数 > 0 or 户.弱劳动力人数 > 0) and not 户.是否生态脆弱区
   end,
 }
 
@@ -107,16 +103,10 @@ aid.合作社带动 {
 }
 
 aid.资产收益分红 {
-  label = "资产入股、收益分红",
+  label = "土地流转、资产入股、收益分红",
   department = "扶贫", basis = "甘肃省“1+17”方案 新型经营主体；资产收益扶贫",
   answers = { "缺劳力", "缺土地", "收入达标" },
   eligible = function(户)
     return 户.建档立卡户 and (户.村.合作社个数 > 0 or 户.村.是否有龙头企业)
   end,
-}
-
-aid.土地流转 {
-  department = "农牧", basis = "甘肃省“1+17”方案 新型经营主体，土地流转",
-  answers = { "缺劳力" },
-  eligible = function(户) return 户.耕地面积 > 0 and 户.村.合作社个数 > 0 end,
 }

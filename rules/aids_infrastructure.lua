@@ -50,17 +50,13 @@ aid.集雨水窖 {
 }
 
 aid.供水设施改造提升 {
-  department = "水利", basis = "甘肃省“1+17”方案 饮水安全，水量和保证率",
+  label = "供水设施改造提升、水质净化",
+  department = "水利", basis = "甘肃省“1+17”方案 饮水安全，水量、水质和保证率",
   answers = { "安全饮水", "缺水" },
   eligible = function(户)
-    return not 户.待搬迁户 and (not 户.水量达标 or not 户.供水有保证 or 户.缺水)
+    return not 户.待搬迁户
+       and (not 户.水量达标 or not 户.水质达标 or not 户.供水有保证 or 户.缺水)
   end,
-}
-
-aid.水质净化处理 {
-  department = "水利", basis = "甘肃省“1+17”方案 饮水安全，水质",
-  answers = { "安全饮水" },
-  eligible = function(户) return not 户.待搬迁户 and not 户.水质达标 end,
 }
 
 -- 易地搬迁

@@ -130,28 +130,17 @@ aid.大病保险 {
 }
 
 aid.医疗救助 {
+  label = "医疗救助、先诊疗后付费、一站式结算",
   department = "民政", basis = "甘肃省“1+17”方案 社会救助保障，医疗救助",
   answers = { "因病" },
   eligible = function(户) return 户.建档立卡户 and (户.患病人数 > 0 or 户.自付医疗费 > 0) end,
 }
 
-aid.先诊疗后付费 {
-  label = "先诊疗后付费、一站式结算",
-  department = "卫生计生", basis = "甘肃省“1+17”方案 卫生扶贫",
-  answers = { "因病" }, each = "成员",
-  eligible = function(人, 户) return 户.建档立卡户 and 人.患病 end,
-}
-
 aid.家庭医生签约 {
+  label = "家庭医生签约、慢性病门诊补助",
   department = "卫生计生", basis = "甘肃省“1+17”方案 卫生扶贫",
   answers = { "因病" }, each = "成员",
   eligible = function(人) return 人.患病 and not 人.是否签约家庭医生 end,
-}
-
-aid.慢性病门诊补助 {
-  department = "卫生计生", basis = "城乡居民基本医疗保险 门诊慢特病",
-  answers = { "因病" }, each = "成员",
-  eligible = function(人) return 人.健康状况 == "长期慢性病" end,
 }
 
 -- 文化扶贫、科技扶贫
@@ -229,16 +218,11 @@ aid.临时救助 {
   end,
 }
 
-aid.口粮救助 {
+aid.生活物资救助 {
+  label = "口粮、衣被救助",
   department = "民政", basis = "甘肃省“1+17”方案 社会救助保障；两不愁",
-  answers = { "不愁吃" },
-  eligible = function(户) return not 户.口粮是否充足 end,
-}
-
-aid.衣被救助 {
-  department = "民政", basis = "甘肃省“1+17”方案 社会救助保障；两不愁",
-  answers = { "不愁穿" },
-  eligible = function(户) return not 户.四季衣被是否齐全 end,
+  answers = { "不愁吃", "不愁穿" },
+  eligible = function(户) return not 户.口粮是否充足 or not 户.四季衣被是否齐全 end,
 }
 
 aid.困难残疾人生活补贴 {
@@ -256,15 +240,10 @@ aid.重度残疾人护理补贴 {
 }
 
 aid.康复和辅具适配 {
+  label = "康复服务、辅具适配、无障碍改造",
   department = "残联", basis = "残疾人精准康复服务",
   answers = { "因残" }, each = "成员",
   eligible = function(人) return 人.残疾人 end,
-}
-
-aid.无障碍改造 {
-  department = "残联", basis = "贫困重度残疾人家庭无障碍改造",
-  answers = { "因残" },
-  eligible = function(户) return 户.建档立卡户 and 户.重度残疾人数 > 0 end,
 }
 
 -- 干部结对

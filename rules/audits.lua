@@ -5,29 +5,31 @@ local function 有低保成员(户)
   return any(户.成员, function(人) return 人.是否享受农村居民最低生活保障 end)
 end
 
+local function 登记主因(户, 原因) return 户.建档立卡户 and 户.主要致贫原因 == 原因 end
+
 -- 致贫原因
 
 audit.因病户成员均健康 {
   basis = "建档立卡数据核查 致贫原因",
   when = function(户)
-    return 户.主要致贫原因 == "因病" and all(户.成员, function(人) return 人.健康状况 == "健康" end)
+    return 登记主因(户, "因病") and all(户.成员, function(人) return 人.健康状况 == "健康" end)
   end,
 }
 
 audit.因残户无残疾人 {
   basis = "建档立卡数据核查 致贫原因",
-  when = function(户) return 户.主要致贫原因 == "因残" and 户.残疾人数 == 0 end,
+  when = function(户) return 登记主因(户, "因残") and 户.残疾人数 == 0 end,
 }
 
 audit.因学户无高中以上学生 {
   basis = "建档立卡数据核查 致贫原因",
-  when = function(户) return 户.主要致贫原因 == "因学" and 户.高中以上在校人数 == 0 end,
+  when = function(户) return 登记主因(户, "因学") and 户.高中以上在校人数 == 0 end,
 }
 
 audit.缺劳力户劳动力充足 {
   basis = "建档立卡数据核查 致贫原因",
   when = function(户, 标准)
-    if 户.主要致贫原因 ~= "缺劳力" then return false end
+    if not 登记主因(户, "缺劳力") then return false end
     return 户.劳动力人数 >= 标准.缺劳力户劳动力上限
         or 户.家庭人口数 >= 标准.缺劳力户人口下限
        and 户.劳动力人数 >= 标准.缺劳力户劳动力占比 * 户.家庭人口数

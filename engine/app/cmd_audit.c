@@ -1,17 +1,18 @@
 #include "command.h"
 #include "inputs.h"
 #include "options.h"
+#include "show_audit.h"
+#include "show_cells.h"
 #include "terminal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define N_(text) text
 
 enum { OPTION_BY = OPTION_OWN };
 
-enum audit_by { BY_RULE, BY_COUNTY, BY_TOWNSHIP, BY_HOUSEHOLD, BY_COUNT };
-
-static const char *const by_names[BY_COUNT] = {"rule", "county", "township", "household"};
+static const char *const by_names[AUDIT_BY_COUNT] = {"rule", "county", "township", "household"};
 
 static const struct argp_option own_options[] = {
     {"by", OPTION_BY, N_("WHAT"), 0,
@@ -23,7 +24,7 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
 {
     enum audit_by *by = into;
     (void)key;
-    for (int i = 0; i < BY_COUNT; i++) {
+    for (int i = 0; i < AUDIT_BY_COUNT; i++) {
         if (strcmp(by_names[i], value) == 0) {
             *by = (enum audit_by)i;
             return true;
@@ -33,12 +34,46 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
                      "option '--by' needs rule, county, township or household, found '%s'", value);
 }
 
-static bool audit(struct inputs *inputs, const struct options *options, enum audit_by by,
-                  struct terminal *terminal, struct fault *fault)
+static bool find_doubts(const struct inputs *inputs, const struct progress *progress,
+                        struct audit *audit, struct fault *fault)
 {
-    (void)by;
-    return inputs_policy(inputs, options, fault) &&
-           inputs_registry(inputs, options, NULL, &terminal->progress, fault);
+    struct evaluate_request request = {
+        .rulebook = inputs->rulebook,
+        .registry = &inputs->registry,
+        .as_of_day = inputs->as_of_day,
+        .progress = progress,
+    };
+    return audit_run(&request, audit, fault);
+}
+
+/* The exit code: whether there is anything to look into. */
+static int print(const struct audit *audit, enum audit_by by, bool json, struct fault *fault)
+{
+    struct buffer text = {0};
+    (json ? show_audit_json : show_audit_text)(audit, by, &text);
+    bool whole = !text.failed;
+    if (whole)
+        fwrite(text.bytes, 1, text.length, stdout);
+    buffer_release(&text);
+    if (!whole)
+        fault_memory(fault);
+    bool found = audit->count || show_cells_count(audit->registry, audit->rulebook);
+    return !whole ? FAULT_IO : found ? FAULT_FINDINGS : 0;
+}
+
+static int audit(struct inputs *inputs, const struct options *options, enum audit_by by,
+                 struct terminal *terminal, struct fault *fault)
+{
+    struct audit findings;
+    bool done = inputs_policy(inputs, options, fault) &&
+                inputs_registry(inputs, options, NULL, &terminal->progress, fault) &&
+                find_doubts(inputs, &terminal->progress, &findings, fault);
+    terminal_clear(terminal);
+    if (!done)
+        return (int)fault->kind;
+    int code = print(&findings, by, options->json, fault);
+    audit_release(&findings);
+    return code;
 }
 
 int cmd_audit(const struct place *place, int argc, char **argv, struct fault *fault)
@@ -60,8 +95,7 @@ int cmd_audit(const struct place *place, int argc, char **argv, struct fault *fa
     struct terminal terminal;
     inputs_init(&inputs);
     terminal_init(&terminal, options.quiet);
-    bool done = audit(&inputs, &options, by, &terminal, fault);
-    terminal_clear(&terminal);
+    int code = audit(&inputs, &options, by, &terminal, fault);
     inputs_release(&inputs);
-    return done ? 0 : (int)fault->kind;
+    return code;
 }

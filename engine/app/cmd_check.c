@@ -1,7 +1,11 @@
+#include "check.h"
 #include "command.h"
 #include "inputs.h"
 #include "options.h"
+#include "show_check.h"
 #include "terminal.h"
+
+#include <stdio.h>
 
 #define N_(text) text
 
@@ -22,13 +26,48 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
     return true;
 }
 
-static bool check(struct inputs *inputs, const struct options *options, bool verbose,
-                  struct terminal *terminal, struct fault *fault)
+/* The exit code: 0, or that there are findings; the fault's when it did not come so far. */
+static int report(const struct check *check, bool json, bool verbose, struct fault *fault)
 {
-    (void)verbose;
+    struct buffer text = {0};
+    if (json)
+        show_check_json(check, &text);
+    else
+        show_check_text(check, verbose, &text);
+    if (text.failed)
+        fault_memory(fault);
+    else
+        fwrite(text.bytes, 1, text.length, stdout);
+    buffer_release(&text);
+    if (fault->kind != FAULT_NONE)
+        return (int)fault->kind;
+    return check->findings.count ? FAULT_FINDINGS : 0;
+}
+
+static bool load(struct inputs *inputs, const struct options *options, struct terminal *terminal,
+                 struct fault *fault)
+{
     return inputs_policy(inputs, options, fault) &&
            (!options->registry ||
             inputs_registry(inputs, options, NULL, &terminal->progress, fault));
+}
+
+static int run(struct inputs *inputs, const struct options *options, bool verbose,
+               struct fault *fault)
+{
+    struct terminal terminal;
+    terminal_init(&terminal, options->quiet);
+    bool loaded = load(inputs, options, &terminal, fault);
+    terminal_clear(&terminal);
+    if (!loaded)
+        return (int)fault->kind;
+    struct check check;
+    const struct registry *registry = inputs->has_registry ? &inputs->registry : NULL;
+    int code = check_policy(inputs->rulebook, registry, &check, fault)
+                   ? report(&check, options->json, verbose, fault)
+                   : (int)fault->kind;
+    check_release(&check);
+    return code;
 }
 
 int cmd_check(const struct place *place, int argc, char **argv, struct fault *fault)
@@ -50,11 +89,8 @@ int cmd_check(const struct place *place, int argc, char **argv, struct fault *fa
     if (outcome != OPTIONS_RUN)
         return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
     struct inputs inputs;
-    struct terminal terminal;
     inputs_init(&inputs);
-    terminal_init(&terminal, options.quiet);
-    bool done = check(&inputs, &options, verbose, &terminal, fault);
-    terminal_clear(&terminal);
+    int code = run(&inputs, &options, verbose, fault);
     inputs_release(&inputs);
-    return done ? 0 : (int)fault->kind;
+    return code;
 }

@@ -1,7 +1,10 @@
 #include "command.h"
 #include "inputs.h"
 #include "options.h"
+#include "show_explain.h"
 #include "terminal.h"
+
+#include <stdio.h>
 
 #define N_(text) text
 
@@ -22,12 +25,76 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
     return true;
 }
 
-static bool explain(struct inputs *inputs, const struct options *options, bool all,
-                    struct terminal *terminal, struct fault *fault)
+/* Without the argument: what one looks like. */
+static bool missing_household(const struct inputs *inputs, const char *path, struct fault *fault)
 {
-    (void)all;
+    const struct table *households = &inputs->registry.tables.at[LEVEL_HOUSEHOLD];
+    char key[KEY_TEXT];
+    if (!households->nrows)
+        return fault_set(fault, FAULT_USAGE,
+                         "argument HOUSEHOLD is missing (registry '%s' is empty)", path);
+    return fault_set(fault, FAULT_USAGE,
+                     "argument HOUSEHOLD is missing (a household number, such as %s)",
+                     keys_text(&households->keys, 0, key));
+}
+
+static bool find_household(const struct inputs *inputs, const struct options *options,
+                           size_t *household, struct fault *fault)
+{
+    if (!options->argument)
+        return missing_household(inputs, options->registry, fault);
+    int64_t row = registry_find(&inputs->registry, options->argument);
+    if (row == NO_ROW)
+        return fault_set(fault, FAULT_USAGE, "no household '%s' in registry '%s'",
+                         options->argument, options->registry);
+    *household = (size_t)row;
+    return true;
+}
+
+static bool show(const struct explain_request *request, bool json, bool all, struct buffer *text,
+                 struct fault *fault)
+{
+    struct explanation explanation;
+    bool explained = explain_household(request, &explanation, fault);
+    if (explained && json)
+        show_explain_json(&explanation, text);
+    else if (explained)
+        show_explain_text(&explanation, all, text);
+    explanation_release(&explanation);
+    return explained;
+}
+
+static bool explain_row(struct inputs *inputs, size_t household, bool json, bool all,
+                        struct buffer *text, struct fault *fault)
+{
+    struct explain_request request = {.rulebook = inputs->rulebook,
+                                      .registry = &inputs->registry,
+                                      .as_of_day = inputs->as_of_day,
+                                      .household = household};
+    request.plain = plain_new(inputs->rulebook, &inputs->registry.tables, inputs->as_of_day, fault);
+    bool shown = request.plain && show(&request, json, all, text, fault);
+    plain_free(request.plain);
+    return shown;
+}
+
+static bool explain(struct inputs *inputs, const struct options *options, bool all,
+                    struct terminal *terminal, struct buffer *text, struct fault *fault)
+{
+    const bool *wanted[LEVEL_COUNT];
+    size_t household = 0;
     return inputs_policy(inputs, options, fault) &&
-           inputs_registry(inputs, options, NULL, &terminal->progress, fault);
+           explain_wanted(inputs->rulebook, &inputs->arena, wanted, fault) &&
+           inputs_registry(inputs, options, wanted, &terminal->progress, fault) &&
+           find_household(inputs, options, &household, fault) &&
+           explain_row(inputs, household, options->json, all, text, fault);
+}
+
+static bool print(const struct buffer *text, struct fault *fault)
+{
+    if (text->failed)
+        return fault_memory(fault);
+    fwrite(text->bytes, 1, text->length, stdout);
+    return true;
 }
 
 int cmd_explain(const struct place *place, int argc, char **argv, struct fault *fault)
@@ -50,9 +117,12 @@ int cmd_explain(const struct place *place, int argc, char **argv, struct fault *
     struct inputs inputs;
     struct terminal terminal;
     inputs_init(&inputs);
+    struct buffer text = {0};
     terminal_init(&terminal, options.quiet);
-    bool done = explain(&inputs, &options, all, &terminal, fault);
+    bool done = explain(&inputs, &options, all, &terminal, &text, fault);
     terminal_clear(&terminal);
+    done = done && print(&text, fault);
+    buffer_release(&text);
     inputs_release(&inputs);
     return done ? 0 : (int)fault->kind;
 }

@@ -26,6 +26,7 @@
 #include "command.h"
 #include "i18n.h"
 #include "message.h"
+#include "mistake.h"
 #include "options.h"
 
 #include <errno.h>
@@ -85,7 +86,7 @@ static error_t parse_top(int key, char *value, struct argp_state *state)
         state->next = state->argc;
         return 0;
     case ARGP_KEY_ERROR:
-        options_mistake(top_options, state->argv, state->argc, state->next, top->fault);
+        mistake_of_option(top_options, state, top->fault);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

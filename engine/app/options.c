@@ -1,106 +1,106 @@
 #include "options.h"
 #include "help.h"
+#include "mistake.h"
 
 #include <errno.h>
 #include <libintl.h>
 #include <limits.h>
+#include <stddef.h>
 #include <string.h>
 
 #define N_(text) text
 
 enum { OPTION_AS_OF = OPTION_LANG + 1, OPTION_AREA, OPTION_FORMAT, OPTIONS_MOST = 32 };
 
-static bool read_policy(const char *value, struct options *options, struct fault *fault)
+/* Readers put a value into the field of struct options that their row names. */
+typedef bool option_reader(const char *value, void *field, struct fault *fault);
+
+static bool read_text(const char *value, void *field, struct fault *fault)
 {
     (void)fault;
-    options->policy = value;
+    *(const char **)field = value;
     return true;
 }
 
-static bool read_registry(const char *value, struct options *options, struct fault *fault)
+static bool read_flag(const char *value, void *field, struct fault *fault)
 {
+    (void)value;
     (void)fault;
-    options->registry = value;
+    *(bool *)field = true;
     return true;
 }
 
-static bool read_out(const char *value, struct options *options, struct fault *fault)
+static bool read_day(const char *value, void *field, struct fault *fault)
 {
-    (void)fault;
-    options->out = value;
-    return true;
-}
-
-static bool read_as_of(const char *value, struct options *options, struct fault *fault)
-{
-    if (text_to_date(value, strlen(value), &options->as_of_day))
+    if (text_to_date(value, strlen(value), field))
         return true;
     return fault_set(fault, FAULT_USAGE,
                      "option '--as-of' needs a date like 2015-12-31, found '%s'", value);
 }
 
-static bool read_area(const char *value, struct options *options, struct fault *fault)
+static bool read_area(const char *value, void *field, struct fault *fault)
 {
-    if (text_to_area(value, strlen(value), &options->area) && options->area.length > 0)
+    struct area *area = field;
+    if (text_to_area(value, strlen(value), area) && area->length > 0)
         return true;
     return fault_set(fault, FAULT_USAGE,
                      "option '--area' needs a division code like 620123, found '%s'", value);
 }
 
-static bool read_format(const char *value, struct options *options, struct fault *fault)
+static bool read_format(const char *value, void *field, struct fault *fault)
 {
-    options->json = strcmp(value, "json") == 0;
-    if (options->json || strcmp(value, "text") == 0)
+    bool *json = field;
+    *json = strcmp(value, "json") == 0;
+    if (*json || strcmp(value, "text") == 0)
         return true;
     return fault_set(fault, FAULT_USAGE, "option '--format' needs text or json, found '%s'", value);
-}
-
-static bool read_quiet(const char *value, struct options *options, struct fault *fault)
-{
-    (void)value;
-    (void)fault;
-    options->quiet = true;
-    return true;
-}
-
-/* The language was chosen before, by i18n_wanted. */
-static bool read_nothing(const char *value, struct options *options, struct fault *fault)
-{
-    (void)value;
-    (void)options;
-    (void)fault;
-    return true;
 }
 
 static const struct shared_option {
     unsigned take; /* 0: every command takes it */
     struct argp_option option;
-    bool (*read)(const char *value, struct options *options, struct fault *fault);
+    option_reader *read;
+    size_t offset;
 } shared_options[] = {
     {TAKE_POLICY,
      {"policy", 'p', N_("FOLDER"), 0, N_("the policy (default: policies/gansu)"), 0},
-     read_policy},
+     read_text,
+     offsetof(struct options, policy)},
     {TAKE_REGISTRY,
      {"registry", 'r', N_("FILE"), 0, N_("the household registry (default: the fixture)"), 0},
-     read_registry},
+     read_text,
+     offsetof(struct options, registry)},
     {TAKE_AS_OF,
      {"as-of", OPTION_AS_OF, N_("DATE"), 0,
       N_("judge as of this date (default: the registry's 数据截止日期)"), 0},
-     read_as_of},
+     read_day,
+     offsetof(struct options, as_of_day)},
     {TAKE_AREA,
      {"area", OPTION_AREA, N_("CODE"), 0,
       N_("only households in this division, by the first digits of its code"), 0},
-     read_area},
-    {TAKE_OUT, {"out", 'o', N_("FILE"), 0, N_("where to write"), 0}, read_out},
+     read_area,
+     offsetof(struct options, area)},
+    {TAKE_OUT,
+     {"out", 'o', N_("FILE"), 0, N_("where to write"), 0},
+     read_text,
+     offsetof(struct options, out)},
     {TAKE_FORMAT,
      {"format", OPTION_FORMAT, N_("FORMAT"), 0, N_("text (default) or json"), 0},
-     read_format},
-    {TAKE_QUIET, {"quiet", 'q', NULL, 0, N_("no progress bar"), 0}, read_quiet},
+     read_format,
+     offsetof(struct options, json)},
+    {TAKE_QUIET,
+     {"quiet", 'q', NULL, 0, N_("no progress bar"), 0},
+     read_flag,
+     offsetof(struct options, quiet)},
     {0,
      {"lang", OPTION_LANG, N_("LANGUAGE"), 0,
       N_("language of messages: en or zh_CN (default: by LANG)"), 0},
-     read_nothing},
-    {0, {"help", OPTION_HELP, NULL, 0, N_("show this help"), 0}, read_nothing},
+     read_text,
+     offsetof(struct options, language)},
+    {0,
+     {"help", OPTION_HELP, NULL, 0, N_("show this help"), 0},
+     read_flag,
+     offsetof(struct options, help)},
 };
 enum { NSHARED = sizeof shared_options / sizeof *shared_options };
 
@@ -109,91 +109,7 @@ struct parse {
     const struct argp_option *table;
     struct options *options;
     struct fault *fault;
-    bool helped;
 };
-
-static const struct argp_option *find_short(const struct argp_option *table, int key)
-{
-    for (; table->name; table++) {
-        if (table->key == key)
-            return table;
-    }
-    return NULL;
-}
-
-static bool unknown_option(const struct argp_option *table, const char *word, const char *name,
-                           struct fault *fault)
-{
-    const char *names[OPTIONS_MOST];
-    size_t count = 0;
-    for (; table->name && count < OPTIONS_MOST; table++)
-        names[count++] = table->name;
-    const char *nearest = text_nearest(name, names, count);
-    if (nearest)
-        return fault_set(fault, FAULT_USAGE, "unknown option '%s' (did you mean '--%s'?)", word,
-                         nearest);
-    return fault_set(fault, FAULT_USAGE, "unknown option '%s' (see --help)", word);
-}
-
-static bool value_mistake(const struct argp_option *option, bool has_value, struct fault *fault)
-{
-    if (option->arg && !has_value)
-        return fault_set(fault, FAULT_USAGE, "option '--%s' needs a value", option->name);
-    if (!option->arg && has_value)
-        return fault_set(fault, FAULT_USAGE, "option '--%s' takes no value", option->name);
-    return true;
-}
-
-/* Long options may be cut short as long as one only begins that way. */
-static bool long_mistake(const struct argp_option *table, const char *word, struct fault *fault)
-{
-    const char *name = word + 2;
-    size_t length = strcspn(name, "=");
-    const struct argp_option *found = NULL;
-    int count = 0;
-    for (const struct argp_option *option = table; option->name; option++) {
-        if (strncmp(option->name, name, length) != 0)
-            continue;
-        found = option;
-        count++;
-        if (option->name[length] == '\0') {
-            count = 1;
-            break;
-        }
-    }
-    if (count == 0)
-        return unknown_option(table, word, name, fault);
-    if (count > 1)
-        return fault_set(fault, FAULT_USAGE, "option '%s' is short for several (write it in full)",
-                         word);
-    return value_mistake(found, name[length] == '=', fault);
-}
-
-static bool short_mistake(const struct argp_option *table, const char *word, struct fault *fault)
-{
-    for (const char *letter = word + 1; *letter; letter++) {
-        const struct argp_option *option = find_short(table, (unsigned char)*letter);
-        if (!option)
-            return unknown_option(table, word, word + 1, fault);
-        if (option->arg)
-            return value_mistake(option, letter[1] != '\0', fault);
-    }
-    return true;
-}
-
-bool options_mistake(const struct argp_option *table, char **argv, int argc, int next,
-                     struct fault *fault)
-{
-    /* getopt stands behind the option, or still at it within a group of letters. */
-    for (int i = next - 1; i <= next && i < argc; i++) {
-        const char *word = i > 0 ? argv[i] : "";
-        if (word[0] != '-' || word[1] == '\0')
-            continue;
-        if (!(word[1] == '-' ? long_mistake : short_mistake)(table, word, fault))
-            return false;
-    }
-    return fault_set(fault, FAULT_USAGE, "the options cannot be read (see --help)");
-}
 
 static error_t take_argument(struct parse *parse, const char *value)
 {
@@ -212,42 +128,32 @@ static error_t take_argument(struct parse *parse, const char *value)
 
 static error_t take_option(struct parse *parse, int key, const char *value)
 {
-    if (value && !*value) {
-        const struct argp_option *option = find_short(parse->table, key);
-        if (option)
-            value_mistake(option, false, parse->fault);
-        return option ? EINVAL : ARGP_ERR_UNKNOWN;
+    const struct argp_option *option = mistake_find_key(parse->table, key);
+    if (!option)
+        return ARGP_ERR_UNKNOWN;
+    if (option->arg && !*value) {
+        mistake_of_value(option, false, parse->fault);
+        return EINVAL;
     }
     for (size_t i = 0; i < NSHARED; i++) {
-        if (shared_options[i].option.key == key)
-            return shared_options[i].read(value, parse->options, parse->fault) ? 0 : EINVAL;
+        const struct shared_option *shared = &shared_options[i];
+        if (shared->option.key == key)
+            return shared->read(value, (char *)parse->options + shared->offset, parse->fault)
+                       ? 0
+                       : EINVAL;
     }
-    if (!parse->request->own || !find_short(parse->request->own, key))
-        return ARGP_ERR_UNKNOWN;
     return parse->request->take_own(key, value, parse->request->into, parse->fault) ? 0 : EINVAL;
-}
-
-static void show_help(struct parse *parse, struct argp_state *state)
-{
-    const struct options_request *request = parse->request;
-    help_print(&(struct help){state->argv[0], request->argument, request->about, parse->table},
-               stdout);
-    parse->helped = true;
-    state->next = state->argc;
 }
 
 static error_t parse_one(int key, char *value, struct argp_state *state)
 {
     struct parse *parse = state->input;
     switch (key) {
-    case OPTION_HELP:
-        show_help(parse, state);
-        return 0;
     case ARGP_KEY_ARG:
         return take_argument(parse, value);
     case ARGP_KEY_ERROR:
         if (parse->fault->count == 0)
-            options_mistake(parse->table, state->argv, state->argc, state->next, parse->fault);
+            mistake_of_option(parse->table, state, parse->fault);
         return 0;
     default:
         return take_option(parse, key, value);
@@ -324,12 +230,14 @@ enum options_outcome options_parse(const struct options_request *request, const 
     struct argp_option table[OPTIONS_MOST];
     fill_table(request, table);
     *options = (struct options){.as_of_day = INT_MIN};
-    struct parse parse = {request, table, options, fault, false};
+    struct parse parse = {request, table, options, fault};
     struct argp argp = {.options = table, .parser = parse_one};
     if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &parse))
         return OPTIONS_WRONG;
-    if (parse.helped)
+    if (options->help) {
+        help_print(&(struct help){argv[0], request->argument, request->about, table}, stdout);
         return OPTIONS_DONE;
+    }
     if (!need_argument(&parse) || !fill_defaults(request, place, options, fault))
         return OPTIONS_WRONG;
     return OPTIONS_RUN;

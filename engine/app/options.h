@@ -29,7 +29,8 @@ struct options {
     const char *out;      /* as given, or the request's default */
     int as_of_day;        /* INT_MIN: the registry's own date */
     struct area area;     /* length 0: everywhere */
-    bool json, quiet;
+    bool json, quiet, help;
+    const char *language; /* for i18n_wanted, which looks for itself */
     const char *argument; /* what follows the options, or NULL */
     char default_policy[PATH_MAX], default_registry[PATH_MAX];
 };
@@ -56,9 +57,5 @@ enum options_outcome options_parse(const struct options_request *request, const 
 
 /* The keys that --help and --lang have in every table of options. */
 enum { OPTION_HELP = 'h', OPTION_LANG = 0x100, OPTION_OWN = 0x200 };
-
-/* Says what is wrong with the option at which argp stopped; `next` is argp's own index. */
-bool options_mistake(const struct argp_option *table, char **argv, int argc, int next,
-                     struct fault *fault);
 
 #endif

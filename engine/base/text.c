@@ -97,17 +97,17 @@ void buffer_put_number(struct buffer *buffer, double number)
 /* Below the normal numbers fewer digits than 15 may do, so the search starts at one. */
 const char *text_from_number(double number, char out[TEXT_NUMBER])
 {
+    char text[2 * TEXT_NUMBER] = "0"; /* never "-0" */
     locale_t plain = plain_locale(), before = uselocale(plain);
-    if (number == 0)
-        number = 0; /* never "-0" */
-    for (int digits = fabs(number) < DBL_MIN ? 1 : DBL_DIG; digits <= DBL_DECIMAL_DIG; digits++) {
-        snprintf(out, TEXT_NUMBER, "%.*g", digits, number);
-        if (strtod_l(out, NULL, plain) == number)
+    int digits = fabs(number) < DBL_MIN ? 1 : DBL_DIG;
+    for (; number != 0 && digits <= DBL_DECIMAL_DIG; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod_l(text, NULL, plain) == number)
             break;
     }
     uselocale(before);
     freelocale(plain);
-    return out;
+    return strcpy(out, text);
 }
 
 static bool is_digit(char byte)

@@ -1,8 +1,8 @@
 /* One hash-consed graph for a whole policy: equal expressions are one node.
  *
  * A node is an operation on earlier nodes, or a leaf. Every node has a result type and a level: the
- * deepest level among its leaves says for whose rows it has a value (household facts are seen from a
- * member as they are from the household; a reduction over members is a household's). Numbers are
+ * deepest level among its leaves says for whose rows it has a value (household facts are seen from
+ * a member as they are from the household; a reduction over members is a household's). Numbers are
  * doubles; a number that is not finite is missing. */
 #ifndef DIGUAN_GRAPH_H
 #define DIGUAN_GRAPH_H
@@ -29,27 +29,27 @@
     X(ABS, "abs", 1)                                                                               \
     X(FLOOR, "floor", 1)                                                                           \
     X(CEIL, "ceil", 1)                                                                             \
-    X(ROUND, "round", 1)         /* half away from zero */                                         \
-    X(FEN, "fen", 1)             /* yuan snapped to whole fen */                                   \
-    X(AGE, "age", 1)             /* full years of birth date a at the as-of date */                \
-    X(LESS, "<", 2)              /* a <= b is stored as not b < a */                               \
+    X(ROUND, "round", 1) /* half away from zero */                                                 \
+    X(FEN, "fen", 1)     /* yuan snapped to whole fen */                                           \
+    X(AGE, "age", 1)     /* full years of birth date a at the as-of date */                        \
+    X(LESS, "<", 2)      /* a <= b is stored as not b < a */                                       \
     X(EQUAL, "==", 2)                                                                              \
-    X(IS, "is", 1)               /* enum a has the label `index` */                                \
-    X(KNOWN, "known", 1)         /* a is not missing: always yes or no */                          \
-    X(DEFAULT, "default", 2)     /* a, or b where a is missing */                                  \
-    X(ITE, "if", 3)              /* a ? b : c; where a is unknown: b if b equals c, else unknown */\
-    X(COUNT, "count", 1)         /* members for whom a */                                          \
+    X(IS, "is", 1)           /* enum a has the label `index` */                                    \
+    X(KNOWN, "known", 1)     /* a is not missing: always yes or no */                              \
+    X(DEFAULT, "default", 2) /* a, or b where a is missing */                                      \
+    X(ITE, "if", 3)          /* a ? b : c; where a is unknown: b if b equals c, else unknown */    \
+    X(COUNT, "count", 1)     /* members for whom a */                                              \
     X(ANY, "any", 1)                                                                               \
-    X(SUM, "sum", 2)             /* over members for whom a: of b */                               \
+    X(SUM, "sum", 2) /* over members for whom a: of b */                                           \
     X(MIN_OF, "min_of", 2)                                                                         \
     X(MAX_OF, "max_of", 2)                                                                         \
-    X(THE, "the", 2)             /* b of the only member for whom a, else missing */
+    X(THE, "the", 2) /* b of the only member for whom a, else missing */
 
 enum graph_operation {
 #define X(name, text, operands) OP_##name,
     GRAPH_OPERATIONS(X)
 #undef X
-    OPERATION_COUNT
+        OPERATION_COUNT
 };
 
 enum node_type { TYPE_NUMBER, TYPE_TRUTH, TYPE_ENUM, TYPE_DATE };
@@ -64,7 +64,7 @@ struct node {
     enum level of_level : 8; /* FACT: whose fact */
     int32_t index;
     node_id operand[3];
-    double number;           /* CONST, TRUTH */
+    double number; /* CONST, TRUTH */
 };
 
 struct graph;

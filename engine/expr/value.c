@@ -245,27 +245,24 @@ static bool make_room(struct evaluation *evaluation)
 
 static struct value node_value(struct evaluation *evaluation, node_id id);
 
-/* What a reduction keeps while it goes over the members. */
-struct fold {
-    double count_low, count_high;
-    struct value sum;
-    struct value least, greatest; /* of the members surely in; see fold_extremes */
-    double low_of_all, high_of_all;
-    struct value only;
-    bool unsure; /* some member may be in or out */
-};
-
 static struct value in_or_out(struct value value)
 {
     return hull(value, NO);
 }
 
-static void fold_member(struct fold *fold, struct value in, struct value value)
+void fold_start(struct fold *fold)
+{
+    *fold = (struct fold){.least = {INFINITY, INFINITY},
+                          .greatest = {-INFINITY, -INFINITY},
+                          .low_of_all = INFINITY,
+                          .high_of_all = -INFINITY};
+}
+
+void fold_member(struct fold *fold, struct value in, struct value value)
 {
     bool sure = in.low != 0;
     fold->count_low += sure;
     fold->count_high += 1;
-    fold->unsure |= !sure;
     struct value part = sure ? value : in_or_out(value);
     fold->sum = settled(fold->sum.low + part.low, fold->sum.high + part.high);
     if (sure) {
@@ -289,7 +286,7 @@ static struct value extreme(const struct fold *fold, enum graph_operation op)
     return settled(fold->greatest.low, fold->high_of_all);
 }
 
-static struct value fold_result(const struct fold *fold, enum graph_operation op)
+struct value fold_result(const struct fold *fold, enum graph_operation op)
 {
     switch (op) {
     case OP_COUNT:
@@ -309,10 +306,8 @@ static struct value reduce(struct evaluation *evaluation, struct node node)
 {
     size_t first, end;
     evaluation->leaves.members(evaluation->leaves.context, evaluation->household, &first, &end);
-    struct fold fold = {.least = {INFINITY, INFINITY},
-                        .greatest = {-INFINITY, -INFINITY},
-                        .low_of_all = INFINITY,
-                        .high_of_all = -INFINITY};
+    struct fold fold;
+    fold_start(&fold);
     int64_t outer = evaluation->member;
     for (size_t member = first; member < end; member++) {
         evaluation_member(evaluation, (int64_t)member);

@@ -31,6 +31,16 @@ struct leaves {
     int as_of_day;
 };
 
+/* Reducing members to a household: start, one call for every member who may be in, result. */
+struct fold {
+    double count_low, count_high;
+    struct value sum, least, greatest, only;
+    double low_of_all, high_of_all;
+};
+void fold_start(struct fold *fold);
+void fold_member(struct fold *fold, struct value in, struct value number);
+struct value fold_result(const struct fold *fold, enum graph_operation op);
+
 /* Values of nodes, remembered for the household (and member) at hand. */
 struct evaluation;
 struct evaluation *evaluation_new(const struct graph *graph, const struct leaves *leaves,

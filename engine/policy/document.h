@@ -66,6 +66,9 @@ bool document_number(const struct document_node *node, const char *key, double *
                      struct fault *fault);
 bool document_switch(const struct document_node *node, const char *key, bool *on,
                      struct fault *fault);
+/* Which of `names` the node is: "unknown type 'x' (write one of a, b, c)" when none. */
+bool document_choice(const struct document_node *node, const char *key, const char *const *names,
+                     size_t count, size_t *choice, struct fault *fault);
 /* [low, high] with low <= high. */
 bool document_range(const struct document_node *node, const char *key, double *low, double *high,
                     struct fault *fault);

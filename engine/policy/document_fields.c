@@ -52,13 +52,20 @@ static const char *found(const struct document_node *node, char out[SHOWN])
     return out;
 }
 
-static bool full_width_hint(const char *text, char out[DOCUMENT_HINT])
+static bool is_letter_or_digit(char ascii)
+{
+    return (ascii >= '0' && ascii <= '9') || (ascii >= 'a' && ascii <= 'z') ||
+           (ascii >= 'A' && ascii <= 'Z');
+}
+
+/* The first full-width mark in the text, or the first full-width letter or digit. */
+static bool full_width_hint(const char *text, bool marks_only, char out[DOCUMENT_HINT])
 {
     for (const char *end = text + strlen(text); text < end;) {
         uint32_t point;
         int length = text_decode(text, end, &point);
         char ascii = text_half_width(point);
-        if (ascii) {
+        if (ascii && !(marks_only && is_letter_or_digit(ascii))) {
             snprintf(out, DOCUMENT_HINT, gettext(" (full-width '%.*s', write '%c')"), length, text,
                      ascii);
             return true;
@@ -68,15 +75,18 @@ static bool full_width_hint(const char *text, char out[DOCUMENT_HINT])
     return false;
 }
 
+/* A full-width mark explains more than a word that happens to be near. */
 const char *document_hint(const char *text, const char *const *names, size_t count,
                           char out[DOCUMENT_HINT])
 {
     out[0] = '\0';
+    if (full_width_hint(text, true, out))
+        return out;
     const char *nearest = text_nearest(text, names, count);
     if (nearest)
         snprintf(out, DOCUMENT_HINT, gettext(" (did you mean '%s'?)"), nearest);
     else
-        full_width_hint(text, out);
+        full_width_hint(text, false, out);
     return out;
 }
 
@@ -84,7 +94,7 @@ static const char *node_hint(const struct document_node *node, char out[DOCUMENT
 {
     out[0] = '\0';
     if (node->kind == NODE_SCALAR && !node->quoted)
-        full_width_hint(node->text, out);
+        full_width_hint(node->text, false, out);
     return out;
 }
 
@@ -122,7 +132,7 @@ bool document_text(const struct document_node *node, const char *key, const char
 bool document_item(const struct document_node *node, const char *key, const char **text,
                    struct fault *fault)
 {
-    const char *item;
+    const char *item = NULL;
     if (!document_text(node, key, &item, fault))
         return false;
     if (!node->quoted && (strstr(item, "，") || strstr(item, "、")))
@@ -158,6 +168,44 @@ bool document_number(const struct document_node *node, const char *key, double *
                            fault);
     *number = value;
     return true;
+}
+
+static void put_choices(struct buffer *hint, const char *const *names, size_t count)
+{
+    buffer_put(hint, gettext(" (write one of "));
+    for (size_t i = 0; i < count; i++)
+        buffer_format(hint, "%s%s", i ? ", " : "", names[i]);
+    buffer_put(hint, ")");
+}
+
+static bool fault_choice(const struct document_node *node, const char *key,
+                         const char *const *names, size_t count, struct fault *fault)
+{
+    char nearest[DOCUMENT_HINT];
+    struct buffer hint = {0};
+    buffer_put(&hint, document_hint(node->text, names, count, nearest));
+    if (hint.length == 0)
+        put_choices(&hint, names, count);
+    if (hint.failed)
+        fault_memory(fault);
+    else
+        fault_at(fault, FAULT_POLICY, node->mark, "unknown %s '%s'%s", key, node->text, hint.bytes);
+    buffer_release(&hint);
+    return false;
+}
+
+bool document_choice(const struct document_node *node, const char *key, const char *const *names,
+                     size_t count, size_t *choice, struct fault *fault)
+{
+    const char *name;
+    if (!document_text(node, key, &name, fault))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) {
+            *choice = i;
+            return true;
+        }
+    return fault_choice(node, key, names, count, fault);
 }
 
 bool document_range(const struct document_node *node, const char *key, double *low, double *high,

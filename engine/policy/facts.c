@@ -101,22 +101,13 @@ struct fact_source {
 static bool read_type(const struct document_node *node, const struct field *field, void *into,
                       struct arena *arena, struct fault *fault)
 {
-    const char *name;
-    (void)arena;
-    if (!document_text(node, field->key, &name, fault))
-        return false;
     struct fact_source *source = into;
-    for (size_t type = 0; type < FACT_TYPE_COUNT; type++)
-        if (strcmp(fact_type_names[type], name) == 0) {
-            source->fact.type = (enum fact_type)type;
-            return true;
-        }
-    char hint[DOCUMENT_HINT];
-    document_hint(name, fact_type_names, FACT_TYPE_COUNT, hint);
-    return fault_at(fault, FAULT_POLICY, node->mark,
-                    "unknown type '%s'%s (types are integer, number, money, boolean, enum, date, "
-                    "id, text)",
-                    name, hint);
+    size_t type;
+    (void)arena;
+    if (!document_choice(node, field->key, fact_type_names, FACT_TYPE_COUNT, &type, fault))
+        return false;
+    source->fact.type = (enum fact_type)type;
+    return true;
 }
 
 static bool read_range(const struct document_node *node, const struct field *field, void *into,
@@ -680,8 +671,8 @@ bool facts_load(const char *file, struct arena *arena, struct facts *facts, stru
     if (!document_load(file, arena, &root, fault))
         return false;
     struct facts read = {.file = root->mark.file};
-    if (!document_read(root, gettext("the facts"), facts_fields, COUNT(facts_fields), &read, arena,
-                       fault))
+    if (!document_read(root, gettext("the facts file"), facts_fields, COUNT(facts_fields), &read,
+                       arena, fault))
         return false;
     const struct document_node *declared = document_find(root, "declared_cause");
     if (declared && !check_reference(&read.at[LEVEL_HOUSEHOLD], read.declared_cause, FACT_ENUM,

@@ -21,34 +21,13 @@ struct parameter_source {
     const struct document_node *status, *range, *of, *from;
 };
 
-/* Which of two or three `names` the node is. */
-static bool read_choice(const struct document_node *node, const char *key, const char *const *names,
-                        size_t count, size_t *choice, struct fault *fault)
-{
-    const char *name;
-    if (!document_text(node, key, &name, fault))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0) {
-            *choice = i;
-            return true;
-        }
-    char hint[DOCUMENT_HINT];
-    document_hint(name, names, count, hint);
-    if (count == 2)
-        return fault_at(fault, FAULT_POLICY, node->mark, "unknown %s '%s'%s (write %s or %s)", key,
-                        name, hint, names[0], names[1]);
-    return fault_at(fault, FAULT_POLICY, node->mark, "unknown %s '%s'%s (write %s, %s or %s)", key,
-                    name, hint, names[0], names[1], names[2]);
-}
-
 static bool read_type(const struct document_node *node, const struct field *field, void *into,
                       struct arena *arena, struct fault *fault)
 {
     struct parameter_source *source = into;
     size_t type;
     (void)arena;
-    if (!read_choice(node, field->key, type_names, COUNT(type_names), &type, fault))
+    if (!document_choice(node, field->key, type_names, COUNT(type_names), &type, fault))
         return false;
     source->parameter.type = (enum parameter_type)type;
     return true;
@@ -61,7 +40,7 @@ static bool read_status(const struct document_node *node, const struct field *fi
     size_t status;
     (void)arena;
     source->status = node;
-    if (!read_choice(node, field->key, status_names, COUNT(status_names), &status, fault))
+    if (!document_choice(node, field->key, status_names, COUNT(status_names), &status, fault))
         return false;
     source->parameter.assumed = status == 1;
     return true;
@@ -288,9 +267,9 @@ static bool read_area(struct reader *reader, const struct document_node *key, st
     *area = (struct area){0};
     if (strcmp(key->text, elsewhere[0]) == 0 || text_to_area(key->text, strlen(key->text), area))
         return true;
-    return fault_at(reader->fault, FAULT_POLICY, key->mark,
-                    "'%s' is no division code%s (write 2, 4, 6, 9 or 12 digits, or else)",
-                    key->text, document_hint(key->text, elsewhere, COUNT(elsewhere), hint));
+    document_hint(key->text, elsewhere, COUNT(elsewhere), hint);
+    return fault_at(reader->fault, FAULT_POLICY, key->mark, "'%s' is no division code%s", key->text,
+                    hint[0] ? hint : gettext(" (write 2, 4, 6, 9 or 12 digits, or else)"));
 }
 
 /* Longest codes first, so that the first that contains a place is the one in force. */
@@ -329,10 +308,10 @@ static bool read_areas(struct reader *reader, const struct document_node *node,
     if (node->count == 0)
         return fault_at(reader->fault, FAULT_POLICY, node->mark, "'%s' has no value here",
                         reader->parameter->name);
-    for (size_t i = 0; i < node->count; i++) {
-        good &= read_area(reader, node->keys[i], &values[i].area);
-        good &= read_value(reader, node->items[i], &values[i]);
-    }
+    for (size_t i = 0; i < node->count; i++)
+        if (!read_area(reader, node->keys[i], &values[i].area) ||
+            !read_value(reader, node->items[i], &values[i]))
+            good = false;
     if (!good)
         return false;
     qsort(values, node->count, sizeof *values, compare_areas);
@@ -369,20 +348,21 @@ static bool read_start(struct reader *reader, const struct document_node *key, i
     char hint[DOCUMENT_HINT];
     if (start_day(key->text, day))
         return true;
+    document_hint(key->text, NULL, 0, hint);
     return fault_at(reader->fault, FAULT_POLICY, key->mark,
-                    "'%s' is no date from which '%s' is in force%s (write a year like 2015, or "
-                    "2015-10-01)",
-                    key->text, reader->parameter->name, document_hint(key->text, NULL, 0, hint));
+                    "'%s' is no date from which '%s' is in force%s", key->text,
+                    reader->parameter->name,
+                    hint[0] ? hint : gettext(" (write a year like 2015, or 2015-10-01)"));
 }
 
 static bool read_dated(struct reader *reader, const struct document_node *key,
                        const struct document_node *node, struct dated_value *dated)
 {
     dated->mark = key->mark;
-    bool good = read_start(reader, key, &dated->from_day);
-    good &= node->kind == NODE_MAPPING ? read_areas(reader, node, dated)
-                                       : read_everywhere(reader, node, dated);
-    return good;
+    if (!read_start(reader, key, &dated->from_day))
+        return false;
+    return node->kind == NODE_MAPPING ? read_areas(reader, node, dated)
+                                      : read_everywhere(reader, node, dated);
 }
 
 static int compare_dates(const void *left, const void *right)

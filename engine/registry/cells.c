@@ -7,23 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS = 4, SPELLING_BYTES = 32, SPELLINGS = 64, SPELLINGS_FULL = 48, WHOLE_NUMBER = 255 };
+enum { WORDS = 4, SPELLING_BYTES = 32, SPELLINGS = 64, SPELLINGS_FULL = 48, CODES = 100 };
 
-/* What a cell says, in full: a short text padded with zeros, or an integer in the first word. */
+/* Within this every whole number is itself to the fen. */
+#define WHOLE_YUAN (INT64_C(1) << 40)
+
+/* A short text in full: its first and last eight bytes, and the eight after and before them. */
 struct spelled {
     uint64_t words[WORDS];
-    uint64_t length; /* of the text; WHOLE_NUMBER for an integer */
+    size_t length;
 };
 
-/* Open addressing; beyond SPELLINGS_FULL nothing more is remembered. */
+/* What a cell means, once it was looked up. */
+struct meaning {
+    bool known;
+    double value;
+    const char *why;
+};
+
+/* Texts by open addressing, of which no more than SPELLINGS_FULL are remembered, and codes. */
 struct spellings {
     size_t count;
-    struct remembered {
-        struct spelled spelled;
-        bool used;
-        double value;
-        const char *why;
-    } at[SPELLINGS];
+    struct spelled texts[SPELLINGS];
+    struct meaning meanings[SPELLINGS];
+    struct meaning codes[CODES];
 };
 
 struct spellings *spellings_new(struct arena *arena)
@@ -31,63 +38,98 @@ struct spellings *spellings_new(struct arena *arena)
     return arena_take(arena, sizeof(struct spellings));
 }
 
+static uint64_t eight_bytes(const char *text)
+{
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+static void spell(struct spelled *spelled, const char *text, size_t length)
+{
+    *spelled = (struct spelled){.length = length};
+    if (length < 8) {
+        for (size_t i = 0; i < length; i++)
+            spelled->words[0] = spelled->words[0] << 8 | (unsigned char)text[i];
+        return;
+    }
+    spelled->words[0] = eight_bytes(text);
+    spelled->words[1] = eight_bytes(text + length - 8);
+    if (length > 16) {
+        spelled->words[2] = eight_bytes(text + 8);
+        spelled->words[3] = eight_bytes(text + length - 16);
+    }
+}
+
+static bool same_spelling(const struct spelled *a, const struct spelled *b)
+{
+    return a->words[0] == b->words[0] && a->words[1] == b->words[1] && a->words[2] == b->words[2] &&
+           a->words[3] == b->words[3] && a->length == b->length;
+}
+
 static size_t spelled_hash(const struct spelled *spelled)
 {
-    uint64_t hash = spelled->length;
-    for (int i = 0; i < WORDS; i++)
-        hash = (hash ^ spelled->words[i]) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash >> 32;
+    uint64_t sum = spelled->words[0] + 3 * spelled->words[1] + 5 * spelled->words[2] +
+                   7 * spelled->words[3] + spelled->length;
+    return (sum * UINT64_C(0x9E3779B97F4A7C15)) >> 32;
 }
 
-/* Where the spelling is, or where it belongs. */
-static struct remembered *recall(struct spellings *spellings, const struct spelled *spelled)
+/* Where the text is, or where it belongs. */
+static size_t recall(const struct spellings *spellings, const struct spelled *spelled)
 {
     size_t at = spelled_hash(spelled) % SPELLINGS;
-    while (spellings->at[at].used &&
-           memcmp(&spellings->at[at].spelled, spelled, sizeof *spelled) != 0)
+    while (spellings->meanings[at].known && !same_spelling(&spellings->texts[at], spelled))
         at = (at + 1) % SPELLINGS;
-    return &spellings->at[at];
-}
-
-static double remember(struct spellings *spellings, struct remembered *slot,
-                       const struct spelled *spelled, double value, const char *why)
-{
-    if (spellings->count < SPELLINGS_FULL) {
-        spellings->count++;
-        *slot = (struct remembered){*spelled, true, value, why};
-    }
-    return value;
+    return at;
 }
 
 static double read_text(const char *text, size_t length, const struct fact *fact,
                         struct spellings *spellings, const char **why)
 {
+    struct spelled spelled;
     if (!spellings || length > SPELLING_BYTES)
         return fact_from_text(fact, text, length, why);
-    struct spelled spelled = {.length = length};
-    memcpy(spelled.words, text, length);
-    struct remembered *slot = recall(spellings, &spelled);
-    if (!slot->used) {
-        double value = fact_from_text(fact, text, length, why);
-        return remember(spellings, slot, &spelled, value, *why);
+    spell(&spelled, text, length);
+    size_t at = recall(spellings, &spelled);
+    struct meaning *meaning = &spellings->meanings[at];
+    if (meaning->known) {
+        *why = meaning->why;
+        return meaning->value;
     }
-    *why = slot->why;
-    return slot->value;
+    double value = fact_from_text(fact, text, length, why);
+    if (spellings->count < SPELLINGS_FULL) {
+        spellings->count++;
+        spellings->texts[at] = spelled;
+        *meaning = (struct meaning){true, value, *why};
+    }
+    return value;
 }
 
-static double read_integer(int64_t number, const struct fact *fact, struct spellings *spellings,
+static inline double read_code(int64_t code, const struct fact *fact, struct spellings *spellings,
+                        const char **why)
+{
+    if (code < 0 || code >= CODES)
+        return fact_from_number(fact, (double)code, why);
+    struct meaning *meaning = &spellings->codes[code];
+    if (!meaning->known) {
+        *meaning = (struct meaning){.known = true};
+        meaning->value = fact_from_number(fact, (double)code, &meaning->why);
+    }
+    *why = meaning->why;
+    return meaning->value;
+}
+
+/* Of whole numbers only the range is in question. */
+static double read_integer(int64_t integer, const struct fact *fact, struct spellings *spellings,
                            const char **why)
 {
-    if (!spellings)
-        return fact_from_number(fact, (double)number, why);
-    struct spelled spelled = {.words = {(uint64_t)number}, .length = WHOLE_NUMBER};
-    struct remembered *slot = recall(spellings, &spelled);
-    if (!slot->used) {
-        double value = fact_from_number(fact, (double)number, why);
-        return remember(spellings, slot, &spelled, value, *why);
-    }
-    *why = slot->why;
-    return slot->value;
+    double number = (double)integer;
+    if (spellings)
+        return read_code(integer, fact, spellings, why);
+    if (fact->type <= FACT_MONEY && number >= fact->low && number <= fact->high &&
+        integer < WHOLE_YUAN && integer > -WHOLE_YUAN)
+        return number;
+    return fact_from_number(fact, number, why);
 }
 
 double cell_read(struct sqlite3_value *cell, const struct fact *fact, struct spellings *spellings,

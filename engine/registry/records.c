@@ -196,7 +196,7 @@ static sqlite3_stmt *ask_names(sqlite3 *database, const char *path, const struct
     database_put_name(&sql, facts->table);
     buffer_put(&sql, " WHERE ");
     database_put_name(&sql, facts->household);
-    buffer_put(&sql, " IN (?1, CAST(?1 AS INTEGER)) ORDER BY 1");
+    buffer_put(&sql, " IN (?1, ?2) ORDER BY 1");
     if (sql.failed)
         fault_memory(fault);
     else
@@ -212,6 +212,8 @@ static bool read_member_names(sqlite3_stmt *statement, const char *path,
     const struct keys *households = &members->registry->tables.at[LEVEL_HOUSEHOLD].keys;
     sqlite3_bind_text(statement, 1, keys_text(households, members->household, out), -1,
                       SQLITE_STATIC);
+    if (households->numeric)
+        sqlite3_bind_int64(statement, 2, households->numbers[members->household]);
     int result;
     while ((result = sqlite3_step(statement)) == SQLITE_ROW)
         if (!name_member(members, statement))

@@ -1,19 +1,19 @@
 /* results.db: written to a temporary file beside it that replaces the old one at the end, so that a
  * killed or failed run leaves the previous results untouched. Owner-only (0600).
  *
- * Tables (all STRICT where types allow):
- *   run(name TEXT PRIMARY KEY, value TEXT)
- *   verdict(household PRIMARY KEY, area TEXT, people INTEGER, meets INTEGER, status TEXT,
- *           main_cause TEXT, declared_cause TEXT, agreement TEXT, causes INTEGER, aids INTEGER,
- *           money REAL, money_undetermined INTEGER)
+ * Tables, all STRICT; a household or member is stored as the registry has it, integer or text:
+ *   run(name PRIMARY KEY, value)
+ *   verdict(household PRIMARY KEY, area, people, meets, status, main_cause, declared_cause,
+ *           agreement, causes, aids, money, money_undetermined)
  *   criterion(household PRIMARY KEY, one column per criterion: 1/0/NULL)
- *   cause(cause, household, severity, rank, PRIMARY KEY(cause, household)) WITHOUT ROWID
- *   recommendation(aid, household, member, answers, amount, state,
- *                  PRIMARY KEY(aid, household, member)) WITHOUT ROWID   -- member '' for households
+ *   cause(cause, household, severity, rank)
+ *   recommendation(aid, household, member, answers, amount, state)  -- member '' for households
  *   gap(deficit, household) · undetermined(rule, household, fact, member) · audit(audit, household)
  *   summary(level, area, measure, value)
- *   views: criterion_long(criterion, household, met), household_recommendation, household_gap …
- * A household is stored as the registry has it (integer or text). */
+ * The tables by rule have it first in the primary key, so a rule's households lie together; the
+ * views household_cause, household_recommendation, household_gap, household_undetermined and
+ * household_audit find the rows of one household fast, rule by rule. criterion_long(criterion,
+ * household, met) is the long form of criterion. */
 #ifndef DIGUAN_RESULTS_H
 #define DIGUAN_RESULTS_H
 
@@ -40,10 +40,12 @@ struct results_verdict {
     const double *criteria;     /* ncriteria of 1, 0, NaN */
 };
 
+/* An existing file at `path` is replaced only when it is empty or results of an earlier run. */
 bool results_open(const char *path, const struct keys *households, const struct keys *members,
                   const struct results_shape *shape, struct results **results, struct fault *fault);
 
-/* A row each; `household` and `member` are rows of the registry's tables, member NO_ROW for none.
+/* A row each, the same row only once; `household` and `member` are rows of the registry's tables,
+ * member NO_ROW for none.
  */
 bool results_run(struct results *, const char *name, const char *value, struct fault *);
 bool results_verdict(struct results *, size_t household, const struct results_verdict *,

@@ -211,7 +211,7 @@ static enum decision_state state_of(const struct cell *cell)
 static void add_up(struct matching *matching, const struct decision *decision)
 {
     bool sure = decision->state != STATE_POSSIBLE;
-    if (sure)
+    if (sure && decision->aid < MATCH_MASK_BITS)
         matching->aids_mask |= UINT64_C(1) << decision->aid;
     if (!sure || isnan(decision->amount)) {
         matching->money_undetermined += decision->priced;

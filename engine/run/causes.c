@@ -15,7 +15,7 @@ static void read_outcomes(const struct view *view)
     matching->meets = truth_of(view_outcome(view, rulebook->meets, 0));
     matching->causes_mask = 0;
     for (size_t i = 0; i < view_count(rulebook, RULE_CAUSE); i++)
-        if (matching->causes[i] == ANSWER_YES)
+        if (matching->causes[i] == ANSWER_YES && i < MATCH_MASK_BITS)
             matching->causes_mask |= UINT64_C(1) << i;
 }
 

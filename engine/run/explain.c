@@ -78,6 +78,19 @@ static const char *member_title(struct arena *arena, const struct explained_memb
     return arena_format(arena, "%s %s", member->relation, member->name);
 }
 
+/* Members of one title are told apart by their number in the household. */
+static bool number_twins(struct arena *arena, const char **titles, size_t count)
+{
+    bool *twins = arena_array(arena, count + 1, sizeof *twins);
+    for (size_t i = 0; twins && i < count; i++)
+        for (size_t j = 0; j < count; j++)
+            twins[i] |= i != j && !strcmp(titles[i], titles[j]);
+    for (size_t i = 0; twins && i < count; i++)
+        if (twins[i] && !(titles[i] = arena_format(arena, "%s#%zu", titles[i], i + 1)))
+            return false;
+    return twins != NULL;
+}
+
 static bool describe_members(struct explanation *explanation, struct fault *fault)
 {
     struct arena *arena = &explanation->arena;
@@ -96,10 +109,12 @@ static bool describe_members(struct explanation *explanation, struct fault *faul
         members[i].name = names[i];
         members[i].relation = member_relation(explanation, row);
         members[i].age_years = member_age(explanation, row);
-        titles[i] = members[i].title = member_title(arena, &members[i], i);
+        titles[i] = member_title(arena, &members[i], i);
         if (!titles[i])
             return fault_memory(fault);
     }
+    if (!number_twins(arena, titles, count))
+        return fault_memory(fault);
     explanation->members = members;
     explanation->member_titles = titles;
     return true;

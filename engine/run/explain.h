@@ -39,7 +39,6 @@ struct account_list {
 struct explained_member {
     const char *relation; /* to the head of the household, "" when not recorded */
     const char *name;     /* masked, "" when not recorded */
-    const char *title;    /* both, or its number in the household: "之子 王*", "#3" */
     int age_years;        /* at the as-of date, -1 when not recorded */
 };
 
@@ -60,7 +59,7 @@ struct explanation {
     int as_of_day;
     size_t household, first_member, nmembers;
     const struct explained_member *members;
-    const char *const *member_titles;
+    const char *const *member_titles; /* "之子 王*", "之子 王*#3" beside a twin, "#3" */
     struct matching matching;
     struct account_list accounts[RULE_KIND_COUNT]; /* by declaration, then member */
     size_t nmissing;

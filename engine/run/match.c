@@ -13,17 +13,15 @@ static int position_of_name(const struct match *match, enum rule_kind kind, cons
     return match->position[rule];
 }
 
-static bool fits_masks(const struct rulebook *rulebook, struct fault *fault)
+static bool check_answers(const struct rulebook *rulebook, struct fault *fault)
 {
-    size_t deficits = view_count(rulebook, RULE_CAUSE) + view_count(rulebook, RULE_CRITERION);
-    if (deficits > MATCH_MASK_BITS)
-        return fault_set(fault, FAULT_POLICY,
-                         "the policy has %zu causes and criteria, more than %d (split the policy)",
-                         deficits, MATCH_MASK_BITS);
-    if (view_count(rulebook, RULE_AID) > MATCH_MASK_BITS)
-        return fault_set(fault, FAULT_POLICY,
-                         "the policy has %zu aids, more than %d (split the policy)",
-                         view_count(rulebook, RULE_AID), MATCH_MASK_BITS);
+    for (size_t i = 0; i < view_count(rulebook, RULE_AID); i++) {
+        const struct rule *aid = view_rule(rulebook, RULE_AID, i);
+        if (aid->nanswers > MATCH_MASK_BITS)
+            return fault_at(fault, FAULT_POLICY, aid->mark,
+                            "aid '%s' answers %zu causes and criteria, more than %d", aid->name,
+                            aid->nanswers, MATCH_MASK_BITS);
+    }
     return true;
 }
 
@@ -75,7 +73,7 @@ static bool prepare(struct match *match)
 struct match *match_new(const struct rulebook *rulebook, const struct registry *registry,
                         struct fault *fault)
 {
-    if (!fits_masks(rulebook, fault))
+    if (!check_answers(rulebook, fault))
         return NULL;
     struct match *match = calloc(1, sizeof *match);
     if (!match) {

@@ -76,7 +76,8 @@ struct matching {
     size_t ngaps;
     int *gaps;            /* rules (indexes into rulebook->rules): causes, then criteria */
     uint64_t causes_mask; /* bit i: cause i surely holds */
-    uint64_t aids_mask;   /* bit i: aid i is surely recommended, to the household or a member */
+    uint64_t aids_mask;   /* bit i: aid i is surely recommended, to the household or a member.
+                             Causes and aids from MATCH_MASK_BITS on have no bit */
     int64_t money_fen; /* sure recommendations (已享受 and 建议新增) cost at least so much */
     int64_t money_new_fen;     /* 建议新增 alone */
     size_t money_undetermined; /* possible recommendations of aids that have an amount, and sure

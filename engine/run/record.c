@@ -177,11 +177,12 @@ static bool put_summary(struct record *record, const struct summary *summary, st
     return true;
 }
 
+/* The names that have a bit in a mask, in the order of the bits. */
 static const char *joined_rules(const struct rulebook *rulebook, enum rule_kind kind,
                                 struct buffer *text)
 {
     buffer_clear(text);
-    for (size_t i = 0; i < rulebook->nof_kind[kind]; i++) {
+    for (size_t i = 0; i < rulebook->nof_kind[kind] && i < MATCH_MASK_BITS; i++) {
         if (i)
             buffer_put(text, "、");
         buffer_put(text, rulebook->rules[rulebook->of_kind[kind][i]].name);

@@ -10,18 +10,45 @@ const char *const summary_level_names[SUMMARY_LEVELS] = {"总计", "省", "市",
 
 static const int level_digits[SUMMARY_LEVELS] = {0, 2, 4, 6, 9};
 
-/* Parameters that rest on an assumption, where a rule reads them. */
-static bool list_assumed(struct summary *summary)
+/* Which assumed parameters the slot reads: noted in `used`. */
+static bool reads_assumed(const struct summary *summary, int slot, bool *read, bool *used)
 {
     const struct policy *policy = summary->rulebook->policy;
-    bool *read = arena_array(&summary->arena, policy->nparameters + 1, sizeof *read);
-    summary->assumed = arena_array(&summary->arena, policy->nparameters + 1, sizeof(int));
-    if (!read || !summary->assumed)
+    bool any = false;
+    if (slot == NO_SLOT)
         return false;
-    for (size_t slot = 0; slot < summary->rulebook->nslots; slot++)
-        rulebook_reads(summary->rulebook, (int)slot, NULL, read);
-    for (size_t i = 0; i < policy->nparameters; i++)
-        if (read[i] && policy->parameters[i].assumed)
+    memset(read, 0, policy->nparameters * sizeof *read);
+    rulebook_reads(summary->rulebook, slot, NULL, read);
+    for (size_t i = 0; i < policy->nparameters; i++) {
+        bool assumed = read[i] && policy->parameters[i].assumed;
+        used[i] |= assumed;
+        any |= assumed;
+    }
+    return any;
+}
+
+static void mark_rules(struct summary *summary, bool *read, bool *used)
+{
+    for (size_t i = 0; i < summary->rulebook->nrules; i++) {
+        const struct rule *rule = &summary->rulebook->rules[i];
+        summary->rests_on_assumed[i] = reads_assumed(summary, rule->slot, read, used);
+        summary->rests_on_assumed[i] |= reads_assumed(summary, rule->extra, read, used);
+    }
+}
+
+static bool list_assumed(struct summary *summary)
+{
+    size_t nparameters = summary->rulebook->policy->nparameters;
+    struct arena *arena = &summary->arena;
+    bool *read = arena_array(arena, nparameters + 1, sizeof *read);
+    bool *used = arena_array(arena, nparameters + 1, sizeof *used);
+    summary->assumed = arena_array(arena, nparameters + 1, sizeof(int));
+    summary->rests_on_assumed = arena_array(arena, summary->rulebook->nrules + 1, sizeof(bool));
+    if (!read || !used || !summary->assumed || !summary->rests_on_assumed)
+        return false;
+    mark_rules(summary, read, used);
+    for (size_t i = 0; i < nparameters; i++)
+        if (used[i])
             summary->assumed[summary->nassumed++] = (int)i;
     return true;
 }
@@ -255,6 +282,8 @@ static bool roll_up(struct summary *summary, enum summary_level level,
 bool summary_finish(struct summary *summary, struct fault *fault)
 {
     const struct summary_areas *counties = &summary->levels[COUNTY];
+    if (!find_area(summary, WHOLE, 0))
+        return fault_memory(fault);
     for (int level = WHOLE; level < COUNTY; level++)
         for (size_t i = 0; i < counties->count; i++)
             if (!roll_up(summary, (enum summary_level)level, &counties->items[i]))

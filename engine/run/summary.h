@@ -26,7 +26,8 @@ struct summary {
     struct area area; /* what was asked for; length 0 = everywhere */
     struct measures measures;
     size_t nassumed;
-    int *assumed; /* parameters that are assumed and that some rule reads */
+    int *assumed;           /* parameters that are assumed and that some rule reads */
+    bool *rests_on_assumed; /* per rule: it reads one, itself or through other rules */
     struct summary_areas levels[SUMMARY_LEVELS];
 
     struct arena arena;                     /* private, as all below */

@@ -117,8 +117,7 @@ static void put_reasons(struct scribe *scribe, const struct account *account)
     for (size_t i = 0; i < account->walk.nreasons; i++) {
         const struct reason *reason = &account->walk.reasons[i];
         json_open(&scribe->json, '{');
-        put_fact_key(scribe, reason->level, reason->fact, reason->fact_member,
-                     reason->not_finite);
+        put_fact_key(scribe, reason->level, reason->fact, reason->fact_member, reason->not_finite);
         json_close(&scribe->json, '}');
     }
     close_list(scribe);
@@ -195,7 +194,7 @@ static void put_cause(struct scribe *scribe, const struct account *account, size
     json_key_number(&scribe->json, "severity", number_of(account->extra));
     put_formula(scribe, "severity_formula", account, account->extra_expression);
     int rank = scribe->explanation->matching.ranks[position];
-    json_key_number(&scribe->json, "rank", rank ? rank : NAN);
+    json_key_number(&scribe->json, "rank", rank ? (double)rank : (double)NAN);
 }
 
 static void put_answered(struct scribe *scribe, const struct rule *aid)
@@ -249,7 +248,8 @@ static void put_members(struct scribe *scribe)
         put_whole(scribe, "member", (int)i + 1);
         json_key_text(&scribe->json, "name", *member->name ? member->name : NULL);
         json_key_text(&scribe->json, "relation", *member->relation ? member->relation : NULL);
-        json_key_number(&scribe->json, "age", member->age_years < 0 ? NAN : member->age_years);
+        json_key_number(&scribe->json, "age",
+                        member->age_years < 0 ? (double)NAN : (double)member->age_years);
         json_close(&scribe->json, '}');
     }
     close_list(scribe);

@@ -24,8 +24,9 @@ struct viewpoint explain_viewpoint(const struct explanation *explanation, int64_
 
 const char *explain_member(const struct explanation *explanation, int64_t member)
 {
-    return member == NO_ROW ? NULL
-                            : explanation->member_titles[(size_t)member - explanation->first_member];
+    return member == NO_ROW
+               ? NULL
+               : explanation->member_titles[(size_t)member - explanation->first_member];
 }
 
 const struct rule *explain_rule(const struct explanation *explanation,

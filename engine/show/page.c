@@ -5,9 +5,10 @@
 #include <string.h>
 
 /* Marks that must not begin a line. */
-static const uint32_t closing[] = {0x3001, 0x3002, 0xFF0C, 0xFF0E, 0xFF1B, 0xFF1A, 0xFF09, 0xFF01,
-                                   0xFF1F, 0x300B, 0x3009, 0x300D, 0x300F, 0x3011, 0x3015, 0x201D,
-                                   0x2019, 0x203B, ')',    ',',    '.',    ';',    ':',    '%'};
+static const uint32_t closing[] = {0x3001, 0x3002, 0xFF0C, 0xFF0E, 0xFF1B, 0xFF1A, 0xFF09,
+                                   0xFF01, 0xFF1F, 0x300B, 0x3009, 0x300D, 0x300F, 0x3011,
+                                   0x3015, 0x201D, 0x2019, 0x203B, 0xB7,   '/',    ')',
+                                   ',',    '.',    ';',    ':',    '%'};
 
 static bool is_closing(uint32_t point)
 {
@@ -32,10 +33,9 @@ static size_t piece_length(const char *text, const char *end)
     while (text + length < end && text[length] != ' ') {
         uint32_t point;
         int step = text_decode(text + length, end, &point);
-        bool step_wide = character_width(text + length, step) == 2;
-        if (length && (wide || step_wide) && !is_closing(point))
+        if (wide && !is_closing(point))
             break;
-        wide = step_wide;
+        wide = character_width(text + length, step) == 2;
         length += (size_t)step;
     }
     return length;
@@ -80,6 +80,16 @@ void page_paragraph(struct buffer *out, const char *lead, int indent, const char
         fresh = false;
     }
     buffer_put(out, "\n");
+}
+
+void page_titled(struct buffer *out, const char *lead, int indent, const char *text)
+{
+    struct buffer whole = {0};
+    buffer_format(&whole, "%s ", lead);
+    if (!whole.failed)
+        page_paragraph(out, whole.bytes, indent, text);
+    out->failed |= whole.failed;
+    buffer_release(&whole);
 }
 
 void page_heading(struct buffer *out, const char *title)

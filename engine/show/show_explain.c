@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Where text begins: rules, what is said of them, their conditions. */
-enum { RULE_INDENT = 2, DETAIL_INDENT = 4, CONDITION_INDENT = 8 };
+enum { RULE_INDENT = 2, DETAIL_INDENT = 4, CONDITION_INDENT = 8, VERDICT_INDENT = 16 };
 
 struct teller {
     const struct explanation *explanation;
@@ -25,9 +25,21 @@ static const char *const marks[] = {
 
 /* Pieces ------------------------------------------------------------------------------------- */
 
+static const char *line_text(const struct teller *teller)
+{
+    return teller->line.bytes ? teller->line.bytes : "";
+}
+
 static void put_line(struct teller *teller, const char *lead, int indent)
 {
-    page_paragraph(teller->out, lead, indent, teller->line.bytes ? teller->line.bytes : "");
+    page_paragraph(teller->out, lead, indent, line_text(teller));
+    teller->out->failed |= teller->line.failed;
+    buffer_clear(&teller->line);
+}
+
+static void put_titled(struct teller *teller, const char *lead, int indent)
+{
+    page_titled(teller->out, lead, indent, line_text(teller));
     teller->out->failed |= teller->line.failed;
     buffer_clear(&teller->line);
 }
@@ -73,14 +85,40 @@ static void put_conditions(struct teller *teller, const struct account *account)
     put_line(teller, "      ", CONDITION_INDENT);
 }
 
-/* Only those that decided, in the line at hand. */
+static size_t count_decisive(const struct walk *walk)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < walk->nconditions; i++)
+        count += walk->conditions[i].decisive;
+    return count;
+}
+
+/* The question whether an enum has a label, when it was found to have another one. */
+static bool is_implied(const struct teller *teller, const struct walk *walk,
+                       const struct condition *condition)
+{
+    const struct graph *graph = teller->explanation->rulebook->graph;
+    const struct node *asked = graph_node(graph, condition->node);
+    if (asked->op != OP_IS || condition->answer != ANSWER_NO)
+        return false;
+    for (size_t i = 0; i < walk->nconditions; i++) {
+        const struct node *other = graph_node(graph, walk->conditions[i].node);
+        if (other->op == OP_IS && other->operand[0] == asked->operand[0] &&
+            walk->conditions[i].answer == ANSWER_YES)
+            return true;
+    }
+    return false;
+}
+
+/* Those that decided, in the line at hand; all of them where no single one did. */
 static void put_decisive(struct teller *teller, const struct account *account)
 {
     struct viewpoint viewpoint = explain_viewpoint(teller->explanation, account->member);
-    const char *separator = "";
+    bool all = count_decisive(&account->walk) == 0;
+    const char *separator = ": ";
     for (size_t i = 0; i < account->walk.nconditions; i++) {
         const struct condition *condition = &account->walk.conditions[i];
-        if (!condition->decisive)
+        if ((!condition->decisive && !all) || is_implied(teller, &account->walk, condition))
             continue;
         buffer_format(&teller->line, "%s%s", separator, marks[condition->answer]);
         show_condition(&teller->line, &viewpoint, condition);
@@ -116,6 +154,18 @@ static void put_uses(struct teller *teller, const struct account *account)
         put_line(teller, "      ", CONDITION_INDENT);
 }
 
+/* How the severity or amount comes about. */
+static void put_extra(struct teller *teller, const struct account *account)
+{
+    if (account->extra_expression == NO_NODE)
+        return;
+    struct viewpoint viewpoint = explain_viewpoint(teller->explanation, account->member);
+    bool cause = explain_rule(teller->explanation, account)->kind == RULE_CAUSE;
+    buffer_format(&teller->line, "%s ", cause ? gettext("severity") : gettext("amount"));
+    show_node(&teller->line, &viewpoint, account->extra_expression);
+    put_line(teller, "      ", CONDITION_INDENT);
+}
+
 static bool reason_repeats(const struct walk *walk, size_t index)
 {
     const struct reason *reason = &walk->reasons[index];
@@ -139,8 +189,10 @@ static void put_reasons(struct teller *teller, const struct account *account)
     }
     if (!teller->line.length)
         return;
-    buffer_format(teller->out, "      %s\n", gettext("To verify:"));
-    put_line(teller, "        ", CONDITION_INDENT);
+    struct buffer lead = {0};
+    buffer_format(&lead, "      %s", gettext("to verify:"));
+    put_titled(teller, lead.failed ? "" : lead.bytes, CONDITION_INDENT);
+    buffer_release(&lead);
 }
 
 /* Rules -------------------------------------------------------------------------------------- */
@@ -162,6 +214,7 @@ static void put_account(struct teller *teller, const struct account *account, en
     put_line(teller, marks[answer], RULE_INDENT);
     put_origin(teller, explain_rule(teller->explanation, account));
     put_conditions(teller, account);
+    put_extra(teller, account);
     put_uses(teller, account);
     put_reasons(teller, account);
     if (account->walk.gave_up)
@@ -187,12 +240,11 @@ static void put_names(struct teller *teller, enum rule_kind kind, enum answer an
     const struct account_list *list = list_of(teller, kind);
     for (size_t i = 0; i < list->count; i++)
         if (answer_of(&list->items[i]) == answer)
-            put_item(teller, gettext(", "), explain_rule(teller->explanation,
-                                                         &list->items[i])->name);
+            put_item(teller, gettext(", "),
+                     explain_rule(teller->explanation, &list->items[i])->name);
     if (!teller->line.length)
         return;
-    buffer_put(teller->out, title);
-    put_line(teller, " ", RULE_INDENT);
+    put_titled(teller, title, RULE_INDENT);
 }
 
 /* The sections ------------------------------------------------------------------------------- */
@@ -233,14 +285,13 @@ static void put_member_list(struct teller *teller)
     const struct explanation *explanation = teller->explanation;
     for (size_t i = 0; i < explanation->nmembers; i++) {
         const struct explained_member *member = &explanation->members[i];
-        put_item(teller, gettext(", "), member->title);
+        put_item(teller, gettext(", "), explanation->member_titles[i]);
         if (member->age_years >= 0)
             buffer_format(&teller->line, " %d", member->age_years);
     }
     if (!teller->line.length)
         return;
-    buffer_format(teller->out, gettext("Members (%zu):"), explanation->nmembers);
-    put_line(teller, " ", RULE_INDENT);
+    put_titled(teller, gettext("Members:"), RULE_INDENT);
 }
 
 static void put_header(struct teller *teller)
@@ -257,8 +308,12 @@ static void put_header(struct teller *teller)
 
 static void put_fact_of_verdict(struct teller *teller, const char *title)
 {
-    show_padded(teller->out, title, 16);
-    put_line(teller, "", 16);
+    struct buffer lead = {0};
+    show_padded(&lead, title, VERDICT_INDENT);
+    if (!lead.failed)
+        put_line(teller, lead.bytes, VERDICT_INDENT);
+    teller->out->failed |= lead.failed;
+    buffer_release(&lead);
 }
 
 static void put_status(struct teller *teller)
@@ -269,8 +324,8 @@ static void put_status(struct teller *teller)
         buffer_put(&teller->line,
                    rulebook->rules[rulebook->of_kind[RULE_STATUS][matching->status]].name);
     else
-        buffer_put(&teller->line, matching->status_decided ? gettext("none") : show_answer(
-                                                                 ANSWER_UNKNOWN));
+        buffer_put(&teller->line,
+                   matching->status_decided ? gettext("none") : show_answer(ANSWER_UNKNOWN));
     put_fact_of_verdict(teller, gettext("Status"));
 }
 
@@ -303,8 +358,8 @@ static void put_main_cause(struct teller *teller)
         buffer_put(&teller->line,
                    rulebook->rules[rulebook->of_kind[RULE_CAUSE][matching->main_cause]].name);
     else
-        buffer_put(&teller->line, matching->main_decided ? gettext("none") : show_answer(
-                                                               ANSWER_UNKNOWN));
+        buffer_put(&teller->line,
+                   matching->main_decided ? gettext("none") : show_answer(ANSWER_UNKNOWN));
     if (matching->declared) {
         buffer_put(&teller->line, "; ");
         buffer_format(&teller->line, gettext("declared: %s"), matching->declared);
@@ -453,7 +508,7 @@ static bool is_recommended(const struct teller *teller, int rule)
 static void put_precedence(struct teller *teller, const struct rule *rule)
 {
     const char *separator = "";
-    buffer_put(&teller->line, gettext("eligible, but gives way to "));
+    buffer_put(&teller->line, gettext(": eligible, but gives way to "));
     for (size_t i = 0; i < rule->nexcludes; i++)
         if (is_recommended(teller, rule->excludes[i])) {
             buffer_format(&teller->line, "%s%s", separator,
@@ -468,7 +523,6 @@ static void put_refused(struct teller *teller, const struct account *account)
     buffer_put(&teller->line, rule->name);
     if (account->member != NO_ROW)
         put_item(teller, " · ", explain_member(teller->explanation, account->member));
-    buffer_put(&teller->line, ": ");
     if (answer_of(account) == ANSWER_NO)
         put_decisive(teller, account);
     else
@@ -477,21 +531,66 @@ static void put_refused(struct teller *teller, const struct account *account)
     explanation_follow(teller->explanation, account, teller->facts, teller->parameters);
 }
 
-/* Aids that answer a deficit of the household and are not for it: why not. */
-static void put_refusals(struct teller *teller)
+static bool answers_gap(const struct teller *teller, const struct rule *aid)
+{
+    const struct matching *matching = &teller->explanation->matching;
+    for (size_t i = 0; i < aid->nanswers; i++)
+        for (size_t j = 0; j < matching->ngaps; j++)
+            if (aid->answers[i] == matching->gaps[j])
+                return true;
+    return false;
+}
+
+/* An aid that answers a deficit of the household, and is not for it or this member. */
+static bool is_refused(const struct teller *teller, const struct account *account)
 {
     const struct explanation *explanation = teller->explanation;
+    return explanation_concerns(explanation, explain_rule(explanation, account)) &&
+           !explanation_decision(explanation, account->rule, account->member);
+}
+
+/* Member by member is too much to read, unless it explains a gap. */
+static bool is_refused_in_detail(const struct teller *teller, const struct account *account)
+{
+    return teller->all || account->member == NO_ROW ||
+           answers_gap(teller, explain_rule(teller->explanation, account));
+}
+
+/* Aids for members that are for none of them, by name. */
+static void put_refused_names(struct teller *teller)
+{
     const struct account_list *list = list_of(teller, RULE_AID);
-    size_t put = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct account *account = &list->items[i];
-        if (!explanation_concerns(explanation, explain_rule(explanation, account)) ||
-            explanation_decision(explanation, account->rule, account->member))
-            continue;
-        if (!put++)
-            page_heading(teller->out, gettext("Aids that answer a deficit, but are not for it"));
-        put_refused(teller, account);
+        bool first = i == 0 || list->items[i - 1].rule != account->rule;
+        if (first && is_refused(teller, account) && !is_refused_in_detail(teller, account) &&
+            !is_recommended(teller, account->rule))
+            put_item(teller, gettext(", "), explain_rule(teller->explanation, account)->name);
     }
+    if (teller->line.length)
+        put_titled(teller, gettext("✘ For no member (--all shows why):"), DETAIL_INDENT);
+}
+
+static bool any_refused(const struct teller *teller)
+{
+    const struct account_list *list = list_of(teller, RULE_AID);
+    for (size_t i = 0; i < list->count; i++)
+        if (is_refused(teller, &list->items[i]) && (is_refused_in_detail(teller, &list->items[i]) ||
+                                                    !is_recommended(teller, list->items[i].rule)))
+            return true;
+    return false;
+}
+
+static void put_refusals(struct teller *teller)
+{
+    const struct account_list *list = list_of(teller, RULE_AID);
+    if (!any_refused(teller))
+        return;
+    page_heading(teller->out, gettext("Aids that answer a deficit, but are not for it"));
+    for (size_t i = 0; i < list->count; i++)
+        if (is_refused(teller, &list->items[i]) && is_refused_in_detail(teller, &list->items[i]))
+            put_refused(teller, &list->items[i]);
+    put_refused_names(teller);
 }
 
 static size_t count_unconcerned(const struct teller *teller)
@@ -563,23 +662,24 @@ static void put_audits(struct teller *teller)
     put_names(teller, RULE_AUDIT, ANSWER_UNKNOWN, gettext("？Not decided:"));
 }
 
+static bool has_formula(const struct teller *teller, const struct account *account)
+{
+    return account->expression != NO_NODE &&
+           graph_node(teller->explanation->rulebook->graph, account->expression)->op != OP_CONST;
+}
+
 /* "纯收入 = 工资性收入 12,000元 + … = 23,000元", "有重病成员 yes: ✔ …" */
 static void put_derived_value(struct teller *teller, const struct account *account)
 {
     const struct rule *rule = explain_rule(teller->explanation, account);
     struct viewpoint viewpoint = explain_viewpoint(teller->explanation, account->member);
-    if (account->expression != NO_NODE) {
+    if (has_formula(teller, account)) {
         buffer_put(&teller->line, " = ");
         show_node(&teller->line, &viewpoint, account->expression);
     } else {
         buffer_put(&teller->line, " ");
         show_rule_value(&teller->line, rule, account->walk.value);
     }
-    size_t decisive = 0;
-    for (size_t i = 0; i < account->walk.nconditions; i++)
-        decisive += account->walk.conditions[i].decisive;
-    if (decisive)
-        buffer_put(&teller->line, ": ");
     put_decisive(teller, account);
 }
 
@@ -587,33 +687,60 @@ static void put_derived(struct teller *teller, const struct account *account)
 {
     buffer_put(&teller->line, explain_rule(teller->explanation, account)->name);
     if (account->member != NO_ROW)
-        buffer_format(&teller->line, " (%s)",
-                      explain_member(teller->explanation, account->member));
+        buffer_format(&teller->line, " (%s)", explain_member(teller->explanation, account->member));
     put_derived_value(teller, account);
     put_line(teller, "", DETAIL_INDENT);
     put_uses(teller, account);
 }
 
-/* A fact of members that is "no" for most of them is told for the others. */
-static bool is_plain_no(const struct teller *teller, const struct account *account)
+/* "年龄: 户主 马** 45岁, 之子 马** 12岁" */
+static void put_member_values(struct teller *teller, size_t first)
 {
-    const struct rule *rule = explain_rule(teller->explanation, account);
-    return account->member != NO_ROW && rule->type == FACT_BOOLEAN &&
-           answer_of(account) == ANSWER_NO;
+    const struct account_list *list = list_of(teller, RULE_FACT);
+    const struct rule *rule = explain_rule(teller->explanation, &list->items[first]);
+    buffer_put(&teller->line, rule->name);
+    for (size_t i = first; i < list->count && list->items[i].rule == list->items[first].rule; i++) {
+        buffer_put(&teller->line, i == first ? ": " : gettext(", "));
+        buffer_format(&teller->line, "%s ",
+                      explain_member(teller->explanation, list->items[i].member));
+        show_rule_value(&teller->line, rule, list->items[i].walk.value);
+    }
+    put_line(teller, "", DETAIL_INDENT);
+}
+
+/* Of members, numbers and labels are told in one line; yes and no for those of whom it is not no.
+ */
+static void put_derived_in_short(struct teller *teller, size_t index)
+{
+    const struct account_list *list = list_of(teller, RULE_FACT);
+    const struct account *account = &list->items[index];
+    bool first = index == 0 || list->items[index - 1].rule != account->rule;
+    bool truth = explain_rule(teller->explanation, account)->type == FACT_BOOLEAN;
+    if (account->member == NO_ROW || (truth && answer_of(account) != ANSWER_NO))
+        put_derived(teller, account);
+    else if (!truth && first)
+        put_member_values(teller, index);
+}
+
+static size_t count_marked(const struct teller *teller)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < teller->explanation->rulebook->nrules; i++)
+        count += teller->facts[i];
+    return count;
 }
 
 static void put_derived_facts(struct teller *teller)
 {
     const struct account_list *list = list_of(teller, RULE_FACT);
-    size_t put = 0;
+    if (!list->count || (!teller->all && !count_marked(teller)))
+        return;
+    page_heading(teller->out, gettext("Derived facts"));
     for (size_t i = 0; i < list->count; i++) {
-        const struct account *account = &list->items[i];
-        bool shown = teller->all || (teller->facts[account->rule] && !is_plain_no(teller, account));
-        if (!shown)
-            continue;
-        if (!put++)
-            page_heading(teller->out, gettext("Derived facts"));
-        put_derived(teller, account);
+        if (teller->all)
+            put_derived(teller, &list->items[i]);
+        else if (teller->facts[list->items[i].rule])
+            put_derived_in_short(teller, i);
     }
 }
 
@@ -625,8 +752,8 @@ static void put_missing(struct teller *teller)
     page_heading(teller->out, gettext("Missing facts, and what hangs on them"));
     for (size_t i = 0; i < explanation->nmissing; i++) {
         const struct missing_fact *missing = &explanation->missing[i];
-        explain_missing(&teller->line, explanation, missing->level, missing->fact,
-                        missing->member, missing->not_finite);
+        explain_missing(&teller->line, explanation, missing->level, missing->fact, missing->member,
+                        missing->not_finite);
         for (size_t j = 0; j < missing->nrules; j++) {
             buffer_put(&teller->line, j ? gettext(", ") : ": ");
             buffer_put(&teller->line, explain_rule_name(explanation, missing->rules[j]));

@@ -343,7 +343,15 @@ static void put_leaf(struct writer *writer, node_id id)
         buffer_put(writer->out, "※");
 }
 
-/* Of a choice, the branch that the household takes; the fen of an amount is not worth a word. */
+/* A choice by the label of one fact, as `pick` makes it: its subject, else NO_NODE. */
+static node_id picked_by(const struct writer *writer, const struct node *node)
+{
+    const struct node *condition = node_at(writer, node->operand[0]);
+    return condition->op == OP_IS ? condition->operand[0] : NO_NODE;
+}
+
+/* Of a choice, the branch that the household takes; the fen of an amount is not worth a word. A
+ * choice by one label stays, so that the label is shown with the number. */
 static node_id taken(const struct writer *writer, node_id id)
 {
     for (;;) {
@@ -352,7 +360,8 @@ static node_id taken(const struct writer *writer, node_id id)
             id = node->operand[0];
             continue;
         }
-        if (node->op != OP_ITE || !viewable(writer, node->operand[0]))
+        bool picks = node->op == OP_ITE && picked_by(writer, node) != NO_NODE;
+        if (node->op != OP_ITE || picks || !viewable(writer, node->operand[0]))
             return id;
         enum answer answer = truth_of(value_at(writer, node->operand[0]));
         if (answer == ANSWER_UNKNOWN)
@@ -501,17 +510,25 @@ static size_t count_who(const struct viewpoint *viewpoint, node_id inside, enum 
     return count;
 }
 
-/* " (2: 户主, 之子 马**; unknown: 之女 马**)" */
+/* "户主, 之子 马**; unknown: 之女 马**" */
+static void put_names(struct writer *writer, node_id inside)
+{
+    put_who(writer, inside, ANSWER_YES);
+    if (!count_who(writer->viewpoint, inside, ANSWER_UNKNOWN))
+        return;
+    if (count_who(writer->viewpoint, inside, ANSWER_YES))
+        buffer_put(writer->out, "; ");
+    buffer_format(writer->out, "%s: ", show_answer(ANSWER_UNKNOWN));
+    put_who(writer, inside, ANSWER_UNKNOWN);
+}
+
+/* " (2: 户主, 之子 马**)" */
 static void put_members(struct writer *writer, node_id inside)
 {
     size_t yes = count_who(writer->viewpoint, inside, ANSWER_YES);
     size_t unknown = count_who(writer->viewpoint, inside, ANSWER_UNKNOWN);
-    buffer_format(writer->out, yes ? " (%zu: " : " (%zu", yes);
-    put_who(writer, inside, ANSWER_YES);
-    if (unknown) {
-        buffer_format(writer->out, "; %s: ", show_answer(ANSWER_UNKNOWN));
-        put_who(writer, inside, ANSWER_UNKNOWN);
-    }
+    buffer_format(writer->out, yes || unknown ? " (%zu: " : " (%zu", yes);
+    put_names(writer, inside);
     buffer_put(writer->out, ")");
 }
 
@@ -568,8 +585,11 @@ static void put_count(struct writer *writer, node_id id, const struct node *node
     buffer_release(&inside);
     buffer_put(writer->out, " ");
     put_node_value(writer, id);
-    if (count_who(writer->viewpoint, node->operand[0], ANSWER_NO) < writer->viewpoint->nmembers)
-        put_members(writer, node->operand[0]);
+    if (count_who(writer->viewpoint, node->operand[0], ANSWER_NO) == writer->viewpoint->nmembers)
+        return;
+    buffer_put(writer->out, " (");
+    put_names(writer, node->operand[0]);
+    buffer_put(writer->out, ")");
 }
 
 static bool always(const struct writer *writer, node_id id)
@@ -792,21 +812,17 @@ static void put_default(struct writer *writer, const struct node *node)
     buffer_put(writer->out, ")");
 }
 
-/* A choice by the label of one fact, as `pick` makes it: its subject, else NO_NODE. */
-static node_id picked_by(const struct writer *writer, const struct node *node)
-{
-    const struct node *condition = node_at(writer, node->operand[0]);
-    return condition->op == OP_IS ? condition->operand[0] : NO_NODE;
-}
-
-/* Undecided: the subject with what it could give. */
+/* "3 (危房等级 C级)", "1–4 (危房等级 missing)" */
 static void put_pick(struct writer *writer, node_id id, node_id subject)
 {
-    put_number_node(writer, subject, BIND_LEAF);
-    if (!viewable(writer, id))
-        return;
-    buffer_put(writer->out, " → ");
-    put_node_value(writer, id);
+    if (viewable(writer, id)) {
+        put_node_value(writer, id);
+        buffer_put(writer->out, " (");
+    } else {
+        buffer_put(writer->out, "pick(");
+    }
+    put_number_node(writer, subject, BIND_ADD);
+    buffer_put(writer->out, ")");
 }
 
 static void put_number_choice(struct writer *writer, node_id id, const struct node *node,

@@ -15,7 +15,7 @@ struct viewpoint {
     const struct rulebook *rulebook;
     /* The value of a node; `member` is a row among the members, NO_ROW for the household. */
     struct value (*value)(const struct viewpoint *viewpoint, node_id node, int64_t member);
-    void *context;       /* for `value` */
+    const void *context; /* for `value` */
     int64_t member;      /* whose member facts are shown; NO_ROW: members by name only */
     size_t first_member; /* the row of the household's first member */
     size_t nmembers;

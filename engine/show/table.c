@@ -168,7 +168,7 @@ static void put_cell(struct buffer *out, const char *text, char alignment, int w
         put_cut(out, text, width);
         return;
     }
-    if (alignment == 'r')
+    if (alignment == 'r' && (!last || *text))
         put_spaces(out, spare);
     buffer_put(out, text);
     if (alignment == 'l' && !last)

@@ -47,7 +47,7 @@ static bool bit_get(const uint64_t *bits, size_t row)
     return bits[row / WORD_BITS] >> (row % WORD_BITS) & 1;
 }
 
-static void bit_set(uint64_t *bits, size_t row, bool on)
+static inline void bit_set(uint64_t *bits, size_t row, bool on)
 {
     uint64_t mask = UINT64_C(1) << (row % WORD_BITS);
     bits[row / WORD_BITS] = on ? bits[row / WORD_BITS] | mask : bits[row / WORD_BITS] & ~mask;
@@ -70,7 +70,7 @@ static double stored_get(enum storage storage, const void *values, size_t row)
     }
 }
 
-static void stored_set(enum storage storage, void *values, size_t row, double stored)
+static inline void stored_set(enum storage storage, void *values, size_t row, double stored)
 {
     switch (storage) {
     case STORE_BIT:
@@ -91,16 +91,16 @@ static void stored_set(enum storage storage, void *values, size_t row, double st
 }
 
 /* The integer that counts `value` in 10^-decimals, if dividing it again gives `value`. */
-static bool scaled(double value, int decimals, double *stored)
+static inline bool scaled(double value, int decimals, double *stored)
 {
     double product = value * scales[decimals];
     if (!(product >= INT32_MIN && product <= INT32_MAX))
         return false;
     *stored = (double)(int32_t)(product < 0 ? product - 0.5 : product + 0.5);
-    return *stored / scales[decimals] == value;
+    return (decimals ? *stored / scales[decimals] : *stored) == value;
 }
 
-static bool fits(enum storage storage, double stored)
+static inline bool fits(enum storage storage, double stored)
 {
     return stored >= lowest[storage] && stored <= highest[storage];
 }

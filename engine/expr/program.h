@@ -1,0 +1,66 @@
+/* The graph as a program of column kernels over the rows of tables.
+ *
+ * A program is made for one graph, one set of tables and one day; it computes chosen nodes (its
+ * outputs) block by block. Each output has a low and a high column: where they are the same column,
+ * nothing in it can be unknown. For yes-or-no, low is "surely" and high is "possibly". The values
+ * are those of value.h to the last bit. */
+#ifndef DIGUAN_PROGRAM_H
+#define DIGUAN_PROGRAM_H
+
+#include "value.h"
+
+enum { BLOCK_ROWS = 4096 }; /* households of a block */
+
+/* What the leaves mean. Everything must outlive the program. */
+struct program_input {
+    const struct graph *graph;
+    const struct tables *tables;
+    int as_of_day;
+    size_t nslots;
+    const node_id *slot_roots; /* NO_NODE: the slot is given from outside, see frame_give */
+    const enum node_type *slot_types;
+    const enum level *slot_levels;
+    /* Households in the same place share all values by area. */
+    size_t nplaces;
+    const uint16_t *place; /* per household; NULL when there is one place */
+    void *context;
+    struct value (*blank)(void *context, enum level level, int fact); /* of a missing fact */
+    struct value (*range)(void *context, enum level level, int fact); /* of a known one */
+    struct value (*parameter)(void *context, int index, size_t place);
+    struct value (*parameter_at)(void *context, int index, int year, size_t place);
+};
+
+struct program;
+
+struct program *program_new(const struct program_input *input, const node_id *outputs,
+                            size_t noutputs, struct fault *fault);
+void program_free(struct program *program);
+
+/* Working memory of one thread. */
+struct frame;
+struct frame *frame_new(const struct program *program, struct fault *fault);
+void frame_free(struct frame *frame);
+
+/* A slot that is given from outside: values for the rows of the next block, until then valid. */
+void frame_give(struct frame *frame, int slot, const struct value *values);
+
+/* Computes all outputs for households first … first + count - 1; count is at most BLOCK_ROWS and
+ * first a multiple of it. */
+void program_run(const struct program *program, struct frame *frame, size_t first, size_t count);
+
+/* An output of the block: bits for yes-or-no, else doubles; its rows are households or members. */
+struct lane {
+    bool truth;
+    enum level level;
+    const uint64_t *low_bits, *high_bits;
+    const double *low, *high;
+};
+struct lane frame_output(const struct frame *frame, size_t output);
+
+/* For looking inside: one line a step, and figures. */
+struct buffer;
+void program_print(const struct program *program, struct buffer *out);
+size_t program_steps(const struct program *program);
+size_t frame_bytes(const struct frame *frame);
+
+#endif

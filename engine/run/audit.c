@@ -1,0 +1,52 @@
+#include "audit.h"
+
+#include <stdlib.h>
+
+static bool add_finding(struct audit *audit, struct finding finding, struct fault *fault)
+{
+    if (audit->count == audit->capacity) {
+        size_t capacity = audit->capacity ? audit->capacity * 2 : 256;
+        struct finding *findings = reallocarray(audit->findings, capacity, sizeof *findings);
+        if (!findings)
+            return fault_memory(fault);
+        audit->findings = findings;
+        audit->capacity = capacity;
+    }
+    audit->findings[audit->count++] = finding;
+    return true;
+}
+
+static bool take(void *context, const struct outcomes *outcomes, const struct matching *matching,
+                 struct fault *fault)
+{
+    struct audit *audit = context;
+    (void)outcomes;
+    audit->nhouseholds += matching->naudits > 0;
+    for (size_t i = 0; i < matching->naudits; i++) {
+        struct finding finding = {(uint32_t)matching->household, matching->audits[i]};
+        if (!add_finding(audit, finding, fault))
+            return false;
+    }
+    return true;
+}
+
+bool audit_run(const struct evaluate_request *request, struct audit *audit, struct fault *fault)
+{
+    struct audit fresh = {
+        .rulebook = request->rulebook,
+        .registry = request->registry,
+        .as_of_day = request->as_of_day,
+    };
+    if (!evaluate_each(request, take, &fresh, fault)) {
+        audit_release(&fresh);
+        return false;
+    }
+    *audit = fresh;
+    return true;
+}
+
+void audit_release(struct audit *audit)
+{
+    free(audit->findings);
+    *audit = (struct audit){0};
+}

@@ -1,0 +1,383 @@
+/* Random graphs over random tables with blanks: the program of column kernels gives, row by row and
+ * bit by bit, what the reference meaning of the nodes gives. DIGUAN_ROUNDS lengthens the run. */
+#include "program.h"
+#include "text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+static uint64_t seed;
+
+static uint64_t next_random(void)
+{
+    uint64_t z = (seed += 0x9E3779B97F4A7C15u);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+static int below(int n)
+{
+    return (int)(next_random() % (uint64_t)n);
+}
+
+/* Facts of each level, by the kind of values that they hold. */
+enum fill { SMALL, MONEY, LARGE, REAL, YES_NO, LABEL, BIRTH, FILLS };
+enum { COLUMNS = 2 * FILLS, LABELS = 3 };
+
+static const enum node_type type_of_fill[FILLS] = {TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER,
+                                                   TYPE_NUMBER, TYPE_TRUTH,  TYPE_ENUM,
+                                                   TYPE_DATE};
+
+static double random_value(enum fill fill)
+{
+    switch (fill) {
+    case SMALL:
+        return below(9) - 2;
+    case MONEY:
+        return (below(40000) - 5000) / 100.0;
+    case LARGE:
+        return below(2000000);
+    case REAL:
+        return (below(1000) - 500) / 7.0;
+    case YES_NO:
+        return below(2);
+    case LABEL:
+        return below(LABELS);
+    default:
+        return below(40000) - 25000;
+    }
+}
+
+struct world {
+    struct tables tables;
+    uint16_t *place;
+    struct graph *graph;
+    int as_of_day;
+    struct value range[LEVEL_COUNT][COLUMNS]; /* declared, that blanks may stand for */
+};
+
+/* The second set of columns has blanks; enums and yes-or-no have their own intervals. */
+static enum fill fill_of(int column)
+{
+    return (enum fill)(column % FILLS);
+}
+
+static void fill_column(struct world *world, enum level level, int column, size_t rows)
+{
+    enum fill fill = fill_of(column);
+    struct value range = {-INFINITY, INFINITY};
+    if (fill == YES_NO)
+        range = (struct value){0, 1};
+    else if (fill == LABEL)
+        range = (struct value){0, LABELS - 1};
+    else if (fill != BIRTH && below(2))
+        range = fill == SMALL ? (struct value){-2, 6} : (struct value){-1e6, 3e6};
+    world->range[level][column] = range;
+    bool blanks = column >= FILLS;
+    for (size_t i = 0; i < rows; i++)
+        assert_true(column_append(&world->tables.at[level].columns[column],
+                                  blanks && below(5) == 0 ? NAN : random_value(fill), NULL));
+}
+
+static void make_world(struct world *world, size_t households)
+{
+    const size_t columns[LEVEL_COUNT] = {COLUMNS, COLUMNS, COLUMNS, 0};
+    memset(world, 0, sizeof *world);
+    assert_true(tables_init(&world->tables, columns, NULL));
+    struct tables *tables = &world->tables;
+    tables->first_member = calloc(households + 1, sizeof(uint32_t));
+    tables->village_of = calloc(households, sizeof(int32_t));
+    tables->county_of = calloc(households, sizeof(int32_t));
+    tables->area = calloc(households, sizeof(uint64_t));
+    world->place = calloc(households, sizeof(uint16_t));
+    for (size_t i = 0; i < households; i++) {
+        uint32_t members = below(40) == 0 ? 70 : (uint32_t)below(6);
+        tables->first_member[i + 1] = tables->first_member[i] + members;
+        tables->village_of[i] = below(6) - 1;
+        tables->county_of[i] = NO_ROW;
+        world->place[i] = (uint16_t)below(3);
+    }
+    size_t rows[LEVEL_COUNT] = {households, tables->first_member[households], 5, 0};
+    for (int level = 0; level < LEVEL_COUNT; level++) {
+        tables->at[level].nrows = rows[level];
+        for (int column = 0; columns[level] && column < COLUMNS; column++)
+            fill_column(world, (enum level)level, column, rows[level]);
+    }
+    world->graph = graph_new(NULL);
+    world->as_of_day = date_from_civil(2018, 12, 31);
+}
+
+static void release_world(struct world *world)
+{
+    tables_release(&world->tables);
+    graph_free(world->graph);
+    free(world->place);
+}
+
+/* Leaves */
+
+static struct value blank_value(void *context, enum level level, int fact)
+{
+    return ((struct world *)context)->range[level][fact];
+}
+
+static struct value number_range(void *context, enum level level, int fact)
+{
+    (void)context, (void)level, (void)fact;
+    return (struct value){-INFINITY, INFINITY};
+}
+
+static struct value parameter_in(void *context, int index, size_t place)
+{
+    (void)context;
+    double number = index == 0 ? 3 : index == 1 ? (double)place * 50 : -0.5;
+    if (index == 3 && place == 1)
+        return (struct value){-INFINITY, INFINITY};
+    return (struct value){number, number};
+}
+
+static struct value parameter_in_year(void *context, int index, int year, size_t place)
+{
+    struct value value = parameter_in(context, index, place);
+    return (struct value){value.low + year, value.high + year};
+}
+
+static struct value leaf_fact(void *context, enum level level, int index, size_t household,
+                              size_t member)
+{
+    struct world *world = context;
+    double number = tables_get(&world->tables, level, (size_t)index, household, member);
+    return number == number ? (struct value){number, number} : blank_value(world, level, index);
+}
+
+static struct value leaf_slot(void *context, int slot, size_t household, size_t member)
+{
+    (void)context, (void)slot, (void)household, (void)member;
+    return (struct value){0, 1};
+}
+
+static struct value leaf_parameter(void *context, int index, size_t household)
+{
+    return parameter_in(context, index, ((struct world *)context)->place[household]);
+}
+
+static struct value leaf_parameter_at(void *context, int index, int year, size_t household)
+{
+    return parameter_in_year(context, index, year, ((struct world *)context)->place[household]);
+}
+
+static void leaf_members(void *context, size_t household, size_t *first, size_t *end)
+{
+    const struct tables *tables = &((struct world *)context)->tables;
+    *first = tables->first_member[household];
+    *end = tables->first_member[household + 1];
+}
+
+/* Random nodes: pick earlier ones of the type needed. */
+
+struct nodes {
+    node_id of_type[4][512];
+    int count[4];
+};
+
+static void add(struct nodes *nodes, const struct graph *graph, node_id id)
+{
+    enum node_type type = graph_node(graph, id)->type;
+    if (nodes->count[type] < 512)
+        nodes->of_type[type][nodes->count[type]++] = id;
+}
+
+static node_id pick(const struct nodes *nodes, enum node_type type)
+{
+    int n = nodes->count[type];
+    int from = below(3) && n > 12 ? n - 12 : 0; /* mostly recent ones: deep graphs */
+    return nodes->of_type[type][from + below(n - from)];
+}
+
+static void add_leaves(struct world *world, struct nodes *nodes)
+{
+    struct graph *graph = world->graph;
+    for (int level = LEVEL_HOUSEHOLD; level <= LEVEL_VILLAGE; level++)
+        for (int i = 0; i < COLUMNS; i++)
+            if (below(3))
+                add(nodes, graph,
+                    graph_fact(graph, (enum level)level, i, type_of_fill[fill_of(i)]));
+    for (int i = 0; i < 4; i++)
+        add(nodes, graph, graph_parameter(graph, i, TYPE_NUMBER));
+    for (int i = -2; i < 4; i++)
+        add(nodes, graph, graph_const(graph, i * 1.5, TYPE_NUMBER));
+    add(nodes, graph, graph_const(graph, 1, TYPE_ENUM));
+    add(nodes, graph, graph_truth(graph, true));
+    add(nodes, graph, graph_truth(graph, false));
+    for (int i = 0; i < 4; i++) { /* every type is there from the start */
+        add(nodes, graph, graph_fact(graph, LEVEL_HOUSEHOLD, LABEL + FILLS, TYPE_ENUM));
+        add(nodes, graph, graph_fact(graph, LEVEL_MEMBER, BIRTH + FILLS, TYPE_DATE));
+    }
+}
+
+static node_id random_node(struct graph *graph, const struct nodes *nodes)
+{
+    static const enum graph_operation arithmetic[] = {OP_ADD, OP_SUB, OP_MUL,   OP_DIV, OP_MIN,
+                                                      OP_MAX, OP_ADD, OP_SUB,   OP_NEG, OP_ABS,
+                                                      OP_FEN, OP_CEIL, OP_FLOOR, OP_ROUND};
+    static const enum graph_operation reduce[] = {OP_SUM, OP_MIN_OF, OP_MAX_OF, OP_THE};
+    enum node_type type = (enum node_type)below(3);
+    node_id a = pick(nodes, TYPE_NUMBER), b = pick(nodes, TYPE_NUMBER);
+    switch (below(14)) {
+    case 0:
+    case 1:
+    case 2:
+        return graph_operation(graph, arithmetic[below(14)], a, b, NO_NODE);
+    case 3:
+    case 4:
+        return graph_operation(graph, OP_LESS, a, b, NO_NODE);
+    case 5:
+        return graph_operation(graph, OP_EQUAL, a, b, NO_NODE);
+    case 6:
+        return graph_is(graph, pick(nodes, TYPE_ENUM), below(LABELS));
+    case 7:
+    case 8:
+    case 9:
+        return graph_operation(graph, OP_ITE, pick(nodes, TYPE_TRUTH), pick(nodes, type),
+                               pick(nodes, type));
+    case 10:
+        return graph_operation(graph, below(2) ? OP_COUNT : OP_ANY, pick(nodes, TYPE_TRUTH),
+                               NO_NODE, NO_NODE);
+    case 11:
+        return graph_operation(graph, reduce[below(4)], pick(nodes, TYPE_TRUTH), a, NO_NODE);
+    case 12:
+        return below(2) ? graph_operation(graph, OP_KNOWN, a, NO_NODE, NO_NODE)
+                        : graph_operation(graph, OP_DEFAULT, a, b, NO_NODE);
+    default:
+        return below(2)
+                   ? graph_operation(graph, OP_AGE, pick(nodes, TYPE_DATE), NO_NODE, NO_NODE)
+                   : graph_parameter_at(graph, below(4), TYPE_NUMBER, a);
+    }
+}
+
+/* A reduction inside a member's expression would be a household's value seen from the member; rules
+ * cannot write a reduction inside a reduction, but facts of the household they can. */
+
+static struct value lane_value(const struct lane *lane, size_t row)
+{
+    if (lane->truth)
+        return (struct value){(double)(lane->low_bits[row / 64] >> row % 64 & 1),
+                              (double)(lane->high_bits[row / 64] >> row % 64 & 1)};
+    return (struct value){lane->low[row], lane->high[row]};
+}
+
+static bool same_number(double a, double b)
+{
+    return a == b || (a != a && b != b);
+}
+
+static size_t compare_row(struct world *world, struct evaluation *evaluation,
+                          const struct lane *lane, node_id id, size_t row)
+{
+    struct value got = lane_value(lane, row), want = evaluation_value(evaluation, id);
+    if (lane->truth && isinf(want.low))
+        want = (struct value){0, 1};
+    if (!same_number(got.low, want.low) || !same_number(got.high, want.high))
+        fail_msg("seed %llu node %d (%s): program [%.17g, %.17g], reference [%.17g, %.17g]",
+                 (unsigned long long)seed, id,
+                 graph_operation_name(graph_node(world->graph, id)->op), got.low, got.high,
+                 want.low, want.high);
+    return 1;
+}
+
+static size_t compare(struct world *world, struct frame *frame, const node_id *ids, size_t count,
+                      struct evaluation *evaluation, size_t first, size_t households)
+{
+    size_t compared = 0;
+    const uint32_t *starts = world->tables.first_member;
+    for (size_t h = first; h < first + households; h++) {
+        evaluation_household(evaluation, h);
+        for (size_t i = 0; i < count; i++) {
+            struct lane lane = frame_output(frame, i);
+            if (lane.level != LEVEL_MEMBER)
+                compared += compare_row(world, evaluation, &lane, ids[i], h - first);
+        }
+        for (size_t m = starts[h]; m < starts[h + 1]; m++) {
+            evaluation_member(evaluation, (int64_t)m);
+            for (size_t i = 0; i < count; i++) {
+                struct lane lane = frame_output(frame, i);
+                if (lane.level == LEVEL_MEMBER)
+                    compared += compare_row(world, evaluation, &lane, ids[i], m - starts[first]);
+            }
+        }
+    }
+    return compared;
+}
+
+static size_t one_round(size_t households)
+{
+    struct world world;
+    struct nodes nodes = {.count = {0}};
+    make_world(&world, households);
+    add_leaves(&world, &nodes);
+    for (int i = 0; i < 60; i++)
+        add(&nodes, world.graph, random_node(world.graph, &nodes));
+    size_t count = graph_size(world.graph);
+    node_id *ids = calloc(count, sizeof *ids);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = (node_id)i;
+    const struct program_input input = {.graph = world.graph,
+                                        .tables = &world.tables,
+                                        .as_of_day = world.as_of_day,
+                                        .nplaces = 3,
+                                        .place = world.place,
+                                        .context = &world,
+                                        .blank = blank_value,
+                                        .range = number_range,
+                                        .parameter = parameter_in,
+                                        .parameter_at = parameter_in_year};
+    const struct leaves leaves = {&world,         leaf_fact,         leaf_slot,
+                                  leaf_parameter, leaf_parameter_at, leaf_members,
+                                  world.as_of_day};
+    struct program *program = program_new(&input, ids, count, NULL);
+    struct frame *frame = frame_new(program, NULL);
+    struct evaluation *evaluation = evaluation_new(world.graph, &leaves, NULL);
+    assert_non_null(program);
+    assert_non_null(frame);
+    size_t compared = 0;
+    for (size_t first = 0; first < households; first += BLOCK_ROWS) {
+        size_t block = households - first < BLOCK_ROWS ? households - first : BLOCK_ROWS;
+        program_run(program, frame, first, block);
+        compared += compare(&world, frame, ids, count, evaluation, first, block);
+    }
+    evaluation_free(evaluation);
+    frame_free(frame);
+    program_free(program);
+    free(ids);
+    release_world(&world);
+    return compared;
+}
+
+static void program_equals_reference(void **state)
+{
+    (void)state;
+    const char *asked = getenv("DIGUAN_ROUNDS");
+    int rounds = asked ? atoi(asked) : 60;
+    size_t compared = 0;
+    for (int i = 0; i < rounds; i++) {
+        seed = (uint64_t)i * 1000003 + 17;
+        compared += one_round(i % 20 == 19 ? 4300 : (size_t)(1 + below(150)));
+    }
+    printf("%zu values compared\n", compared);
+    assert_true(compared > 200000 || rounds < 60);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(program_equals_reference)};
+    return cmocka_run_group_tests_name("program", tests, NULL, NULL);
+}
