@@ -105,7 +105,7 @@ static double read_text(const char *text, size_t length, const struct fact *fact
     return value;
 }
 
-static inline double read_code(int64_t code, const struct fact *fact, struct spellings *spellings,
+static double read_code(int64_t code, const struct fact *fact, struct spellings *spellings,
                         const char **why)
 {
     if (code < 0 || code >= CODES)

@@ -73,6 +73,7 @@ struct kind {
     const char *const *labels;
 };
 
+/* What is computed from a blank may still have its bounds. */
 static void put_missing_number(struct buffer *out, struct value value, const char *unit)
 {
     if (!isfinite(value.low) || !isfinite(value.high)) {
@@ -80,7 +81,7 @@ static void put_missing_number(struct buffer *out, struct value value, const cha
         return;
     }
     show_number(out, value.low);
-    buffer_put(out, "–");
+    buffer_format(out, " %s ", gettext("to"));
     show_number(out, value.high);
     buffer_put(out, unit);
 }
@@ -170,7 +171,10 @@ static struct kind kind_of_rule(const struct rule *rule)
 void show_fact_value(struct buffer *out, const struct fact *fact, struct value value)
 {
     struct kind kind = kind_of_fact(fact);
-    put_value(out, &kind, value);
+    if (value_known(value))
+        put_value(out, &kind, value);
+    else
+        buffer_put(out, gettext("missing"));
 }
 
 void show_rule_value(struct buffer *out, const struct rule *rule, struct value value)
@@ -337,7 +341,10 @@ static void put_leaf(struct writer *writer, node_id id)
     buffer_put(writer->out, name_of(writer, node));
     if (node->type != TYPE_TRUTH && viewable(writer, id)) {
         buffer_put(writer->out, " ");
-        put_node_value(writer, id);
+        if (node->op == OP_FACT)
+            show_fact_value(writer->out, fact_of(writer, node), value_at(writer, id));
+        else
+            put_node_value(writer, id);
     }
     if (node->op == OP_PARAMETER && parameter_of(writer, node)->assumed)
         buffer_put(writer->out, "※");
@@ -402,7 +409,7 @@ static void put_side(struct writer *writer, node_id id)
     node_id shown = taken(writer, id);
     put_number_node(writer, shown, BIND_ADD);
     enum graph_operation op = node_at(writer, shown)->op;
-    bool shows_itself = op == OP_COUNT || op == OP_AGE || op == OP_ITE;
+    bool shows_itself = op >= OP_COUNT || op == OP_AGE || op == OP_ITE || op == OP_PARAMETER_AT;
     if (is_leaf(writer, shown) || shows_itself || !viewable(writer, id))
         return;
     buffer_put(writer->out, " = ");
@@ -812,7 +819,7 @@ static void put_default(struct writer *writer, const struct node *node)
     buffer_put(writer->out, ")");
 }
 
-/* "3 (危房等级 C级)", "1–4 (危房等级 missing)" */
+/* "3 (危房等级 C级)", "1 to 4 (危房等级 missing)" */
 static void put_pick(struct writer *writer, node_id id, node_id subject)
 {
     if (viewable(writer, id)) {

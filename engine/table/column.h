@@ -19,11 +19,11 @@ enum storage { STORE_BIT, STORE_I8, STORE_I16, STORE_I32, STORE_F64 };
 
 struct column {
     enum storage storage;
-    int decimals;        /* an integer counts 10^-decimals; 0 to 3 */
+    int decimals; /* an integer counts 10^-decimals; 0 to 3 */
     size_t nrows;
-    size_t capacity;     /* rows that fit before the next growth */
-    void *values;        /* nrows items of the storage; bits 64 to a word */
-    uint64_t *known;     /* a bit a row, or NULL when nothing is missing */
+    size_t capacity; /* rows that fit before the next growth */
+    void *values;    /* nrows items of the storage; bits 64 to a word */
+    uint64_t *known; /* a bit a row, or NULL when nothing is missing */
     size_t nmissing;
 };
 

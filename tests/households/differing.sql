@@ -22,10 +22,7 @@ CREATE TEMP VIEW 判定 AS
                 ELSE '待核实' END
     FROM verdict
     UNION ALL
-    SELECT household, '原因核对',
-           CASE agreement WHEN '一致' THEN '一致' WHEN '缺依据' THEN '登记无依据'
-                          WHEN '另有主因' THEN '证据指向其他' ELSE '待核实' END
-    FROM verdict
+    SELECT household, '主因核对', coalesce(agreement, '待核实') FROM verdict
     UNION ALL
     SELECT household, '措施数', (SELECT CAST(count(*) AS TEXT) FROM recommendation r
                                  WHERE r.household = v.household)
