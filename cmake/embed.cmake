@@ -1,9 +1,11 @@
-# Turns the Lua files of the rule room into arrays of bytes.
+# Turns text files into arrays of bytes that end with a 0 more: NAMES are files of FOLDER, a.lua becomes a_lua[].
 set(text "")
-foreach(name symbolic plain)
-    file(READ ${FOLDER}/${name}.lua bytes HEX)
+string(REPLACE "," ";" files "${NAMES}")
+foreach(file ${files})
+    file(READ ${FOLDER}/${file} bytes HEX)
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
     string(REPLACE "0x0a," "0x0a,\n" bytes "${bytes}")
-    string(APPEND text "static const unsigned char ${name}_lua[] = {\n${bytes}};\n")
+    string(REPLACE "." "_" name "${file}")
+    string(APPEND text "static const unsigned char ${name}[] = {\n${bytes}0};\n")
 endforeach()
 file(WRITE ${OUT} "${text}")

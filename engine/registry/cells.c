@@ -207,32 +207,6 @@ const char *cell_key_text(const struct cell_key *cell, char out[KEY_TEXT], size_
     return out;
 }
 
-static void put_clean(char *out, size_t *used, const char *text, int bytes, uint32_t point)
-{
-    if (point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0xFFFD) {
-        out[(*used)++] = '?';
-        return;
-    }
-    memcpy(out + *used, text, (size_t)bytes);
-    *used += (size_t)bytes;
-}
-
-const char *clean_text(const char *text, size_t length, char out[CLEAN_TEXT])
-{
-    const char *end = text + length;
-    size_t used = 0;
-    while (text < end) {
-        uint32_t point;
-        int bytes = text_decode(text, end, &point);
-        if (used + (size_t)bytes >= CLEAN_TEXT)
-            break;
-        put_clean(out, &used, text, bytes, point);
-        text += bytes;
-    }
-    out[used] = '\0';
-    return out;
-}
-
 static const char *clean_value(struct sqlite3_value *cell, char out[CLEAN_TEXT])
 {
     char number[TEXT_NUMBER];
@@ -243,7 +217,7 @@ static const char *clean_value(struct sqlite3_value *cell, char out[CLEAN_TEXT])
         text = (const char *)sqlite3_value_text(cell);
     else
         text_from_number(sqlite3_value_double(cell), number);
-    return text ? clean_text(text, strlen(text), out) : NULL;
+    return text ? clean_text(text, strlen(text), out, CLEAN_TEXT) : NULL;
 }
 
 static int compare_values(const char *a, const char *b)
@@ -272,7 +246,7 @@ static bool add_kind(struct bad_list *list, struct bad_cells kind, const struct 
     const char *text = cell_key_text(key, out, &length);
     struct bad_cells *slot =
         arena_grow(list->arena, &list->kinds, list->count, &list->capacity, sizeof kind);
-    kind.first_key = arena_text(list->arena, clean_text(text, length, clean));
+    kind.first_key = arena_text(list->arena, clean_text(text, length, clean, sizeof clean));
     if (kind.value)
         kind.value = arena_text(list->arena, kind.value);
     if (!slot || !kind.first_key)

@@ -2,6 +2,7 @@
 #ifndef DIGUAN_CELLS_H
 #define DIGUAN_CELLS_H
 
+#include "database.h"
 #include "registry.h"
 
 struct sqlite3_value;
@@ -44,10 +45,5 @@ bool bad_list_add(struct bad_list *list, struct bad_cells kind, struct sqlite3_v
                   const struct cell_key *key, struct fault *fault);
 /* By level, fact, count descending, value. */
 void bad_list_sort(struct bad_list *list);
-
-/* A text from the registry as it may stand in a message: cut to 40 bytes at a whole character, with
- * '?' for control characters and for bytes that are no UTF-8. */
-enum { CLEAN_TEXT = 41 };
-const char *clean_text(const char *text, size_t length, char out[CLEAN_TEXT]);
 
 #endif

@@ -14,6 +14,7 @@ enum {
     HEADER_BYTES = 100,
     SECTOR_BYTES = 512,
     BUSY_MILLISECONDS = 1000,
+    COMPLAINT_TEXT = 200,
     CELL_BYTES_MAX = 16 << 20,
     SQL_BYTES_MAX = 1 << 20,
     HEAP_BYTES_MAX = 512 << 20,
@@ -161,6 +162,32 @@ static const struct complaint {
 
 static const struct complaint other = {SQLITE_ERROR, FAULT_REGISTRY, N_("the database says: %s")};
 
+static void put_clean(char *out, size_t *used, const char *text, int bytes, uint32_t point)
+{
+    if (point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0xFFFD) {
+        out[(*used)++] = '?';
+        return;
+    }
+    memcpy(out + *used, text, (size_t)bytes);
+    *used += (size_t)bytes;
+}
+
+const char *clean_text(const char *text, size_t length, char *out, size_t size)
+{
+    const char *end = text + length;
+    size_t used = 0;
+    while (text < end) {
+        uint32_t point;
+        int bytes = text_decode(text, end, &point);
+        if (used + (size_t)bytes >= size)
+            break;
+        put_clean(out, &used, text, bytes, point);
+        text += bytes;
+    }
+    out[used] = '\0';
+    return out;
+}
+
 bool database_fault(struct sqlite3 *database, const char *path, struct fault *fault)
 {
     int code = sqlite3_errcode(database) & 0xFF;
@@ -169,7 +196,10 @@ bool database_fault(struct sqlite3 *database, const char *path, struct fault *fa
         if (complaints[i].code == code)
             complaint = &complaints[i];
     enum fault_kind kind = sqlite3_db_readonly(database, "main") == 0 ? FAULT_IO : complaint->kind;
-    return fault_at(fault, kind, file_mark(path), complaint->format, sqlite3_errmsg(database));
+    const char *words = sqlite3_errmsg(database);
+    char clean[COMPLAINT_TEXT];
+    return fault_at(fault, kind, file_mark(path), complaint->format,
+                    clean_text(words, strlen(words), clean, sizeof clean));
 }
 
 struct sqlite3_stmt *database_prepare(struct sqlite3 *database, const char *path, const char *sql,

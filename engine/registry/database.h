@@ -21,6 +21,11 @@ struct sqlite3 *database_open(const char *path, struct fault *fault);
 /* Harmless on NULL. */
 void database_close(struct sqlite3 *database);
 
+/* A text from a file as it may stand in a message: cut at a whole character to fit `size`, with '?'
+ * for control characters and for bytes that are no UTF-8. CLEAN_TEXT is the room for a cell. */
+enum { CLEAN_TEXT = 41 };
+const char *clean_text(const char *text, size_t length, char *out, size_t size);
+
 /* What the database last complained of. */
 bool database_fault(struct sqlite3 *database, const char *path, struct fault *fault);
 

@@ -160,8 +160,10 @@ static bool plant_strong(struct household *household)
 static bool plant_repeated_cause(struct household *household)
 {
     int64_t *row = household->row;
+    if (row[户_主要致贫原因] == BLANK)
+        return false;
     row[户_其他致贫原因一] = row[户_主要致贫原因];
-    return row[户_主要致贫原因] != BLANK;
+    return true;
 }
 
 /* ---- kinds of household and protection ---- */
@@ -201,25 +203,23 @@ static bool plant_double_support(struct household *household)
 
 /* ---- those who have left ---- */
 
+/* A year of losses: 2000 yuan a head are left, below the line of any year. */
 static bool plant_poor_exit(struct household *household)
 {
-    int64_t *row = household->row;
-    for (int i = 户_工资性收入; i <= 户_其他转移性收入; i++)
-        row[i] = share_of(row[i], 25);
-    row[户_生产经营性支出] = row[户_生产经营性收入];
-    if (income_net(household) >= fen(2800) * household->size || row[户_养老保险金] > 0)
-        return false;
-    income_total(household);
-    return true;
+    int64_t excess = income_net(household) - fen(2000) * household->size;
+    return excess > 0 && set_income(household, 户_生产经营性支出,
+                                    household->row[户_生产经营性支出] + excess);
 }
 
 static bool plant_unsafe_house(struct household *household)
 {
     int64_t *row = household->row;
+    if (row[户_是否易地搬迁户])
+        return false;
     row[户_危房等级] = 危房_D级;
     row[户_是否危房户] = 1;
     row[户_危改状态] = 危改_未列入;
-    return !row[户_是否易地搬迁户];
+    return true;
 }
 
 static bool plant_unsafe_water(struct household *household)

@@ -2,6 +2,8 @@
 #include "synthetic.h"
 #include "text.h"
 
+#include <string.h>
+
 /* A yes with a chance in thousandths. */
 struct likelihood {
     int column, chance;

@@ -259,7 +259,8 @@ static bool count_orphan(struct reading *reading)
     if (registry->orphans++)
         return true;
     const char *text = cell_key_text(&reading->key, out, &length);
-    registry->first_orphan = arena_text(&registry->arena, clean_text(text, length, clean));
+    registry->first_orphan =
+        arena_text(&registry->arena, clean_text(text, length, clean, sizeof clean));
     return registry->first_orphan ? true : fault_memory(reading->intake->fault);
 }
 

@@ -19,7 +19,7 @@ static bool fault_twice(const struct intake *intake, enum level level, size_t ro
     const char *key = keys_text(&intake->registry->tables.at[level].keys, row, out);
     return fault_at(intake->fault, FAULT_REGISTRY, intake_mark(intake),
                     "table '%s' has '%s' %s twice (remove or renumber one of the rows)",
-                    facts->table, facts->key, clean_text(key, strlen(key), clean));
+                    facts->table, facts->key, clean_text(key, strlen(key), clean, sizeof clean));
 }
 
 static bool load_households(struct intake *intake)

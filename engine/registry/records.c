@@ -20,7 +20,7 @@ static bool read_as_of(struct intake *intake, const char *text)
     char clean[CLEAN_TEXT];
     return fault_at(intake->fault, FAULT_REGISTRY, intake_mark(intake),
                     "'%s' of 登记信息 needs a date like 2015-12-31, found '%s'", "数据截止日期",
-                    clean_text(text, strlen(text), clean));
+                    clean_text(text, strlen(text), clean, sizeof clean));
 }
 
 static bool read_source(struct intake *intake, const char *text)
@@ -38,7 +38,7 @@ static bool read_synthetic(struct intake *intake, const char *text)
     return yes || no ||
            fault_at(intake->fault, FAULT_REGISTRY, intake_mark(intake),
                     "'%s' of 登记信息 needs 是 or 否, found '%s'", "合成数据",
-                    clean_text(text, strlen(text), clean));
+                    clean_text(text, strlen(text), clean, sizeof clean));
 }
 
 static const struct item {

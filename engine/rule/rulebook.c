@@ -833,7 +833,7 @@ static void push_limits(lua_State *lua)
 static int load_symbolic(lua_State *lua)
 {
     struct builder *b = lua_touserdata(lua, 1);
-    if (luaL_loadbuffer(lua, (const char *)symbolic_lua, sizeof symbolic_lua, "=symbolic"))
+    if (luaL_loadbuffer(lua, (const char *)symbolic_lua, sizeof symbolic_lua - 1, "=symbolic"))
         return lua_error(lua);
     machine_push_primitives(b->machine);
     require(lua, "ffi");
@@ -851,7 +851,7 @@ static int load_symbolic(lua_State *lua)
 static int load_plain(lua_State *lua)
 {
     struct builder *b = lua_touserdata(lua, 1);
-    if (luaL_loadbuffer(lua, (const char *)plain_lua, sizeof plain_lua, "=plain"))
+    if (luaL_loadbuffer(lua, (const char *)plain_lua, sizeof plain_lua - 1, "=plain"))
         return lua_error(lua);
     machine_push_primitives(b->machine);
     plain_push_primitives(b->machine);

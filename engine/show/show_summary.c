@@ -277,7 +277,7 @@ static bool lies_in(struct area inner, struct area outer)
 {
     for (int i = inner.length; i > outer.length; i--)
         inner.digits /= 10;
-    return inner.length && inner.digits == outer.digits;
+    return outer.length && inner.length > outer.length && inner.digits == outer.digits;
 }
 
 /* Each area of `level`, and under it those of the level below. */
@@ -293,12 +293,20 @@ static void put_nested(struct section *section, enum summary_level level)
     }
 }
 
+static size_t count_known(const struct summary_areas *areas)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < areas->count; i++)
+        known += areas->items[i].area.length > 0;
+    return known;
+}
+
 static void put_areas(struct section *section)
 {
-    bool one_county = section->summary->levels[COUNTY].count == 1;
+    bool one_county = count_known(&section->summary->levels[COUNTY]) == 1;
     begin(section, "lrrrrrr",
           (const char *[]){"", N_("households"), N_("people"), N_("met"), N_("not met"),
-                           N_("undetermined"), N_("with doubts")});
+                           N_("undetermined"), N_("doubts")});
     put_nested(section, one_county ? COUNTY : PREFECTURE);
     end(section, gettext("By area"));
 }

@@ -161,28 +161,36 @@ static void put_cut(struct buffer *out, const char *text, int width)
     put_spaces(out, left);
 }
 
-static void put_cell(struct buffer *out, const char *text, char alignment, int width, bool last)
+static void put_cell(struct buffer *out, const char *text, char alignment, int width)
 {
     int spare = width - text_width(text);
     if (spare < 0) {
         put_cut(out, text, width);
         return;
     }
-    if (alignment == 'r' && (!last || *text))
+    if (alignment == 'r')
         put_spaces(out, spare);
     buffer_put(out, text);
-    if (alignment == 'l' && !last)
+    if (alignment == 'l')
         put_spaces(out, spare);
+}
+
+static void trim_spaces(struct buffer *out)
+{
+    while (out->length && out->bytes[out->length - 1] == ' ')
+        out->bytes[--out->length] = '\0';
 }
 
 static void put_row(const struct show_table *table, size_t first, const int widths[SHOW_COLUMNS],
                     struct buffer *out)
 {
     for (size_t i = 0; i < table->ncolumns; i++) {
-        bool last = i + 1 == table->ncolumns;
-        put_cell(out, table->cells[first + i], table->alignment[i], widths[i], last);
-        buffer_put(out, last ? "\n" : "  ");
+        if (i)
+            put_spaces(out, COLUMN_GAP);
+        put_cell(out, table->cells[first + i], table->alignment[i], widths[i]);
     }
+    trim_spaces(out);
+    buffer_put(out, "\n");
 }
 
 void show_table_print(const struct show_table *table, int indent, struct buffer *out)
