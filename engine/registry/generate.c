@@ -40,6 +40,13 @@ struct generation {
 
 /* ---- schema and divisions ---- */
 
+/* Rows are only appended: a small cache stays in the processor's. */
+static bool keep_small(struct generation *generation, struct fault *fault)
+{
+    return database_run(generation->draft.database, generation->draft.path,
+                        "PRAGMA cache_size = -4096", fault);
+}
+
 static bool run_sql(struct generation *generation, const unsigned char *sql, struct fault *fault)
 {
     return database_run(generation->draft.database, generation->draft.path, (const char *)sql,
@@ -119,8 +126,7 @@ static bool put_village(struct generation *generation, const struct county *coun
     size_t within = place % VILLAGES_A_TOWNSHIP;
     struct random random;
     name_township(county, place / VILLAGES_A_TOWNSHIP, township, township_name);
-    if (within == 0 &&
-        !put_area(generation, township, township_name, 级别_乡, county->code, fault))
+    if (within == 0 && !put_area(generation, township, township_name, 级别_乡, county->code, fault))
         return false;
     random_init(&random, generation->seed, VILLAGE_STREAM, generation->villages_made++);
     synthetic_clear(village->row, &synthetic_villages);
@@ -249,9 +255,8 @@ static bool put_doubts(struct generation *generation, sqlite3_stmt *statement, s
 static bool put_notes(struct generation *generation, struct fault *fault)
 {
     struct draft *draft = &generation->draft;
-    sqlite3_stmt *statement =
-        database_prepare(draft->database, draft->path,
-                         "INSERT INTO 登记信息 (项目, 内容) VALUES (?1, ?2)", fault);
+    sqlite3_stmt *statement = database_prepare(
+        draft->database, draft->path, "INSERT INTO 登记信息 (项目, 内容) VALUES (?1, ?2)", fault);
     bool put = statement && put_origin(generation, statement, fault) &&
                put_doubts(generation, statement, fault);
     sqlite3_finalize(statement);
@@ -262,7 +267,7 @@ static bool put_notes(struct generation *generation, struct fault *fault)
 
 static bool fill(struct generation *generation, struct fault *fault)
 {
-    bool filled = run_sql(generation, registry_sql, fault) &&
+    bool filled = keep_small(generation, fault) && run_sql(generation, registry_sql, fault) &&
                   run_sql(generation, divisions_sql, fault) && read_counties(generation, fault) &&
                   open_writers(generation, fault) && make_counties(generation, fault) &&
                   put_notes(generation, fault);

@@ -154,7 +154,8 @@ static bool plant_no_student(struct household *household)
 static bool plant_strong(struct household *household)
 {
     int able = people_able(household);
-    return declare(household, 原因_缺劳力, able >= 3 || (household->size >= 4 && able * 2 >= household->size));
+    return declare(household, 原因_缺劳力,
+                   able >= 3 || (household->size >= 4 && able * 2 >= household->size));
 }
 
 static bool plant_repeated_cause(struct household *household)
@@ -207,8 +208,8 @@ static bool plant_double_support(struct household *household)
 static bool plant_poor_exit(struct household *household)
 {
     int64_t excess = income_net(household) - fen(2000) * household->size;
-    return excess > 0 && set_income(household, 户_生产经营性支出,
-                                    household->row[户_生产经营性支出] + excess);
+    return excess > 0 &&
+           set_income(household, 户_生产经营性支出, household->row[户_生产经营性支出] + excess);
 }
 
 static bool plant_unsafe_house(struct household *household)

@@ -17,10 +17,20 @@ int household_draw_doubt(uint64_t seed, uint64_t index)
 
 /* In the order of 原因, in thousandths. */
 static const int cause_weights[NCAUSES] = {
-    [原因_因病] = 300,  [原因_因残] = 60,         [原因_因学] = 90,  [原因_因灾] = 20,
-    [原因_缺土地] = 10, [原因_缺水] = 10,         [原因_缺技术] = 160, [原因_缺劳力] = 120,
-    [原因_缺资金] = 160, [原因_交通条件落后] = 30, [原因_自身发展动力不足] = 40,
-    [原因_因婚] = 4,    [原因_缺项目] = 5,        [原因_其他] = 3,
+    [原因_因病] = 300,
+    [原因_因残] = 60,
+    [原因_因学] = 90,
+    [原因_因灾] = 20,
+    [原因_缺土地] = 10,
+    [原因_缺水] = 10,
+    [原因_缺技术] = 160,
+    [原因_缺劳力] = 120,
+    [原因_缺资金] = 160,
+    [原因_交通条件落后] = 30,
+    [原因_自身发展动力不足] = 40,
+    [原因_因婚] = 4,
+    [原因_缺项目] = 5,
+    [原因_其他] = 3,
 };
 
 /* Those that a household of any make-up can have besides. */
@@ -36,7 +46,8 @@ static void plan_causes(struct plan *plan, struct random *random)
 {
     plan->cause = random_pick(random, cause_weights);
     plan->also[0] = random_chance(random, 450) ? draw_further_cause(random) : -1;
-    plan->also[1] = plan->also[0] >= 0 && random_chance(random, 250) ? draw_further_cause(random) : -1;
+    plan->also[1] =
+        plan->also[0] >= 0 && random_chance(random, 250) ? draw_further_cause(random) : -1;
     if (plan->also[0] == plan->cause)
         plan->also[0] = plan->also[1] = -1;
     if (plan->also[1] == plan->cause || plan->also[1] == plan->also[0])
@@ -45,7 +56,7 @@ static void plan_causes(struct plan *plan, struct random *random)
 
 static int draw_state(enum doubt_need need, struct random *random)
 {
-    static const int states[] = {800, 130, 25, 15, 30};
+    static const int states[] = {840, 90, 25, 15, 30};
     if (need == NEED_EXITED)
         return 标志_已脱贫;
     if (need == NEED_LISTED || need == NEED_SUPPORTED)
@@ -83,7 +94,8 @@ static int draw_nature(const struct plan *plan, struct random *random)
         return 属性_一般农户;
     if (plan->supported)
         return out ? 属性_五保户 : 属性_五保贫困户;
-    bool allowance = random_chance(random, plan->cause == 原因_缺劳力 || plan->cause == 原因_因残 ? 550 : 280);
+    bool allowance =
+        random_chance(random, plan->cause == 原因_缺劳力 || plan->cause == 原因_因残 ? 550 : 280);
     if (allowance)
         return out ? 属性_低保户 : 属性_低保贫困户;
     return out ? 属性_一般农户 : 属性_一般贫困户;

@@ -36,7 +36,8 @@ void identities_free(struct identities *identities)
 
 static char check_character(const char *digits)
 {
-    static const int weights[PERSONAL_DIGITS] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    static const int weights[PERSONAL_DIGITS] = {7, 9, 10, 5,  8, 4, 2, 1, 6,
+                                                 3, 7, 9,  10, 5, 8, 4, 2};
     int sum = 0;
     for (int i = 0; i < PERSONAL_DIGITS; i++)
         sum += (digits[i] - '0') * weights[i];

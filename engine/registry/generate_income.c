@@ -4,7 +4,7 @@
 
 /* Yuan a head that count towards exit, by 脱贫标志. Gansu's line of 2018 is 3500. */
 static const int targets[][RANDOM_DECILES] = {
-    [标志_未脱贫] = {500, 1250, 1700, 2080, 2400, 2700, 3000, 3300, 3650, 4400, 7500},
+    [标志_未脱贫] = {450, 1050, 1450, 1800, 2100, 2400, 2700, 3000, 3300, 3800, 6800},
     [标志_已脱贫] = {3520, 3900, 4200, 4500, 4800, 5200, 5600, 6200, 7000, 8500, 14000},
     [标志_预脱贫] = {2800, 3100, 3300, 3450, 3550, 3700, 3900, 4200, 4600, 5200, 7000},
     [标志_返贫] = {600, 1100, 1400, 1700, 1950, 2200, 2450, 2700, 2900, 3100, 3480},
@@ -14,7 +14,8 @@ static const int targets[][RANDOM_DECILES] = {
 int64_t income_net(const struct household *household)
 {
     const int64_t *row = household->row;
-    int64_t sum = row[户_工资性收入] + row[户_生产经营性收入] + row[户_财产性收入] - row[户_生产经营性支出];
+    int64_t sum =
+        row[户_工资性收入] + row[户_生产经营性收入] + row[户_财产性收入] - row[户_生产经营性支出];
     for (int i = 户_计划生育金; i <= 户_其他转移性收入; i++)
         sum += row[i];
     return sum;
@@ -54,7 +55,8 @@ static int draw_allowance(const struct household *household, struct random *rand
     return people_able(household) == 0 ? random_pick(random, helpless) : random_pick(random, able);
 }
 
-/* The first classes are for those who cannot work, at most two of a household; the others for all. */
+/* The first classes are for those who cannot work, at most two of a household; the others for all.
+ */
 static void give_allowance(struct household *household, struct random *random)
 {
     int class = draw_allowance(household, random), given = 0;
@@ -77,7 +79,8 @@ static void give_by_person(struct household *household)
     int64_t *row = household->row;
     for (int i = 0; i < household->size; i++) {
         struct person *person = &household->people[i];
-        bool severe = person->row[人_残疾等级] == 残疾_一级 || person->row[人_残疾等级] == 残疾_二级;
+        bool severe =
+            person->row[人_残疾等级] == 残疾_一级 || person->row[人_残疾等级] == 残疾_二级;
         if (household->plan.supported) {
             person->row[人_是否特困供养人员] = 1;
             row[户_五保金] += fen(4836);
@@ -273,13 +276,15 @@ static void suffer(struct household *household, struct random *random)
 {
     static const int disasters[] = {0, 250, 300, 250, 20, 100, 30, 50};
     const struct plan *plan = &household->plan;
-    bool struck = plan->cause == 原因_因灾 || plan->also[0] == 原因_因灾 || plan->also[1] == 原因_因灾;
+    bool struck =
+        plan->cause == 原因_因灾 || plan->also[0] == 原因_因灾 || plan->also[1] == 原因_因灾;
     int64_t *row = household->row;
     row[户_灾害类型] = 灾害_无;
     if (!struck && !random_chance(random, 60))
         return;
     row[户_灾害类型] = random_pick(random, disasters);
-    row[户_灾害损失] = fen(struck ? random_between(random, 50, 300) * 100 : random_between(random, 1, 20) * 100);
+    row[户_灾害损失] =
+        fen(struck ? random_between(random, 50, 300) * 100 : random_between(random, 1, 20) * 100);
     if (struck && row[户_是否参加农业保险])
         row[户_保险理赔金] = share_of(row[户_灾害损失], random_between(random, 10, 40));
 }

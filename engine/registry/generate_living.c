@@ -30,8 +30,9 @@ static void fill_land(struct household *household, struct random *random)
     static const int tenths_a_head[RANDOM_DECILES] = {11, 14, 17, 20, 23, 26, 30, 34, 40, 50, 80};
     int64_t *row = household->row;
     row[户_耕地面积] = random_decile(random, tenths_a_head) * household->size;
-    row[户_有效灌溉面积] =
-        random_chance(random, 300) ? share_of(row[户_耕地面积], random_between(random, 10, 100)) : 0;
+    row[户_有效灌溉面积] = random_chance(random, 300)
+                               ? share_of(row[户_耕地面积], random_between(random, 10, 100))
+                               : 0;
     row[户_撂荒耕地面积] =
         random_chance(random, 150) ? share_of(row[户_耕地面积], random_between(random, 5, 40)) : 0;
     row[户_退耕还林面积] = random_chance(random, 220) ? random_between(random, 10, 80) : 0;
@@ -46,10 +47,14 @@ static void fill_livelihood(struct household *household, struct random *random)
 {
     static const int projects[] = {180, 330, 90, 260, 30, 20, 10, 30, 50};
     static const struct likelihood list[] = {
-        {户_是否加入农民专业合作组织, 420}, {户_是否有龙头企业带动, 200},
-        {户_是否有创业致富带头人带动, 180}, {户_是否获得技术指导, 700},
-        {户_是否参加农业保险, 550},         {户_是否参加农房保险, 500},
-        {户_是否评级授信, 600},             {户_是否加入互助资金组织, 150},
+        {户_是否加入农民专业合作组织, 420},
+        {户_是否有龙头企业带动, 200},
+        {户_是否有创业致富带头人带动, 180},
+        {户_是否获得技术指导, 700},
+        {户_是否参加农业保险, 550},
+        {户_是否参加农房保险, 500},
+        {户_是否评级授信, 600},
+        {户_是否加入互助资金组织, 150},
         {户_是否有逾期贷款, 15},
     };
     int64_t *row = household->row;
@@ -70,7 +75,7 @@ static void fill_credit(struct household *household, struct random *random)
 
 static void fill_grade(struct household *household, struct random *random)
 {
-    static const int grades[] = {270, 450, 130, 150}, sound[] = {450, 550, 0, 0},
+    static const int grades[] = {240, 420, 160, 180}, sound[] = {450, 550, 0, 0},
                      rebuilt[] = {400, 220, 130, 90, 160};
     int64_t *row = household->row;
     bool secure = household->plan.secure;
@@ -85,7 +90,8 @@ static void fill_grade(struct household *household, struct random *random)
 
 static void fill_house(struct household *household, struct random *random)
 {
-    static const int sound[] = {80, 330, 390, 130, 60, 0, 10}, weak[] = {0, 20, 180, 560, 180, 50, 10};
+    static const int sound[] = {80, 330, 390, 130, 60, 0, 10},
+                     weak[] = {0, 20, 180, 560, 180, 50, 10};
     static const int fuels[] = {330, 90, 440, 130, 10};
     static const struct likelihood list[] = {
         {户_是否唯一住房, 960},   {户_是否通生活用电, 997}, {户_是否通生产用电, 930},
@@ -95,7 +101,8 @@ static void fill_house(struct household *household, struct random *random)
     fill_grade(household, random);
     bool dangerous = row[户_是否危房户];
     row[户_住房结构] = dangerous ? random_pick(random, weak) : random_pick(random, sound);
-    row[户_建房年份] = dangerous ? random_between(random, 1962, 1996) : random_between(random, 1985, 2016);
+    row[户_建房年份] =
+        dangerous ? random_between(random, 1962, 1996) : random_between(random, 1985, 2016);
     row[户_住房面积] = 30 + household->size * random_between(random, 7, 20);
     row[户_主要燃料类型] = random_pick(random, fuels);
     likely(row, list, random);
@@ -157,8 +164,8 @@ static void fill_safe_water(int64_t *row, struct random *random)
     row[户_供水保证率] = random_between(random, 90, 100);
     row[户_水质] = row[户_供水工程] == 供水_千吨万人工程 ? 水质_达到国家标准
                    : row[户_供水工程] == 供水_分散供水   ? 水质_感官正常
-                   : random_chance(random, 300)            ? 水质_达到国家标准
-                                                           : 水质_达到放宽标准;
+                   : random_chance(random, 300)          ? 水质_达到国家标准
+                                                         : 水质_达到放宽标准;
 }
 
 static void spoil_water(int64_t *row, struct random *random)
@@ -180,7 +187,7 @@ static void fill_water(struct household *household, struct random *random)
     int64_t *row = household->row;
     fill_source(row, random);
     fill_safe_water(row, random);
-    row[户_是否解决安全饮用水] = household->plan.secure || random_chance(random, 780);
+    row[户_是否解决安全饮用水] = household->plan.secure || random_chance(random, 740);
     if (!row[户_是否解决安全饮用水])
         spoil_water(row, random);
     row[户_是否饮水困难] = row[户_取水往返时间] > 30 || row[户_年缺水月数] > 3;
@@ -199,12 +206,13 @@ static void fill_road(struct household *household, struct random *random)
 
 static void fill_helper(struct household *household, struct random *random)
 {
-    static const char *const offices[] = {"县直机关单位", "乡镇人民政府", "市直机关单位",
+    static const char *const offices[] = {"县直机关单位", "乡镇人民政府",   "市直机关单位",
                                           "省直机关单位", "驻村帮扶工作队", "国有企业"};
     int64_t *row = household->row;
     if (household->plan.state == 标志_非贫困户)
         return;
-    synthetic_digits(stpcpy(household->helper, "帮扶干部"), (uint64_t)random_below(random, 10000), 4);
+    synthetic_digits(stpcpy(household->helper, "帮扶干部"), (uint64_t)random_below(random, 10000),
+                     4);
     row[户_帮扶责任人] = synthetic_text(household->helper);
     row[户_帮扶责任人单位] =
         synthetic_text(offices[random_below(random, sizeof offices / sizeof offices[0])]);
@@ -228,6 +236,8 @@ static void show_no_land(struct household *household, struct random *random)
 static void show_no_water(struct household *household, struct random *random)
 {
     int64_t *row = household->row;
+    if (household->plan.secure)
+        return; /* the want has been met since */
     row[户_供水工程] = 供水_分散供水;
     row[户_取水方式] = random_chance(random, 600) ? 取水_引泉 : 取水_江河湖泊;
     row[户_取水往返时间] = random_between(random, 31, 90);
@@ -282,8 +292,8 @@ static void show_no_project(struct household *household, struct random *random)
 
 /* 病残学劳 show in the members, 灾婚 and the burdens in the expenses. */
 static void (*const show[NCAUSES])(struct household *, struct random *) = {
-    [原因_缺土地] = show_no_land,          [原因_缺水] = show_no_water,
-    [原因_缺技术] = show_no_skill,         [原因_缺资金] = show_no_money,
+    [原因_缺土地] = show_no_land,        [原因_缺水] = show_no_water,
+    [原因_缺技术] = show_no_skill,       [原因_缺资金] = show_no_money,
     [原因_交通条件落后] = show_bad_road, [原因_自身发展动力不足] = show_idleness,
     [原因_缺项目] = show_no_project,
 };

@@ -31,13 +31,12 @@ static void give_industry(struct household *household, struct random *random)
     give_when(household, row[户_是否有龙头企业带动], 800, "龙头企业带动", 0, random);
     give_when(household, row[户_资产收益扶贫分红收入] > 0, 900, "资产收益分红",
               row[户_资产收益扶贫分红收入], random);
-    give_when(household, row[户_土地流转收入] > 0, 700, "土地流转", row[户_土地流转收入], random);
     give_when(household, village[村_是否有光伏电站] && people_able(household) == 0, 400, "光伏扶贫",
               fen(3000), random);
     give_when(household, row[户_贷款余额] > 0 && row[户_是否评级授信], 850, "精准扶贫专项贷款",
               row[户_贷款余额], random);
-    give_when(household, row[户_是否参加农业保险], 700, "农业保险", 0, random);
-    give_when(household, row[户_是否获得技术指导], 400, "科技人员指导", 0, random);
+    give_when(household, row[户_是否参加农业保险], 500, "农业保险", 0, random);
+    give_when(household, row[户_是否获得技术指导], 150, "科技人员指导", 0, random);
 }
 
 static void give_living(struct household *household, struct random *random)
@@ -48,7 +47,7 @@ static void give_living(struct household *household, struct random *random)
               household->size * fen(57740), random);
     give_when(household, rebuilt && !row[户_是否易地搬迁户], 900, "农村危房改造",
               row[户_搬迁危改补助金], random);
-    give_when(household, row[户_取水方式] == 取水_自来水入户, 500, "自来水入户", 0, random);
+    give_when(household, row[户_取水方式] == 取水_自来水入户, 250, "自来水入户", 0, random);
     give_when(household, row[户_取水方式] == 取水_水窖, 400, "集雨水窖", 0, random);
     give_when(household, row[户_临时救助金] > 0, 1000, "临时救助", row[户_临时救助金], random);
     give_when(household, row[户_医疗报销救助金] > 0, 500, "医疗救助",
@@ -65,10 +64,14 @@ static const struct stage {
     const char *measure;
     int64_t yuan;
 } stages[] = {
-    {在校_非在校生, NULL, 0},           {在校_学前教育, "学前教育资助", 1000},
-    {在校_小学, "义务教育生活补助", 500}, {在校_九年级, "义务教育生活补助", 625},
-    {在校_高中三年级, "普通高中资助", 2000}, {在校_中职三年级, "中职资助", 4000},
-    {在校_高职三年级, "高职资助", 5000}, {在校_大专及以上, "生源地助学贷款", 8000},
+    {在校_非在校生, NULL, 0},
+    {在校_学前教育, "学前教育资助", 1000},
+    {在校_小学, "义务教育生活补助", 500},
+    {在校_九年级, "义务教育生活补助", 625},
+    {在校_高中三年级, "普通高中资助", 2000},
+    {在校_中职三年级, "中职资助", 4000},
+    {在校_高职三年级, "高职资助", 5000},
+    {在校_大专及以上, "生源地助学贷款", 8000},
 };
 
 static void give_schooling(struct household *household, const struct person *person,

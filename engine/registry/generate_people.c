@@ -11,8 +11,7 @@ bool people_are_students(const struct person *person)
 
 bool people_are_sick(const struct person *person)
 {
-    return person->row[人_健康状况] == 健康_长期慢性病 ||
-           person->row[人_健康状况] == 健康_患有大病;
+    return person->row[人_健康状况] == 健康_长期慢性病 || person->row[人_健康状况] == 健康_患有大病;
 }
 
 static bool is_male(const struct person *person)
@@ -24,8 +23,9 @@ static bool is_male(const struct person *person)
 bool people_are_able(const struct person *person)
 {
     int64_t labour = person->row[人_劳动能力];
-    return (labour == 劳动_普通劳动力 || labour == 劳动_技能劳动力) && !people_are_students(person) &&
-           person->age >= labour_begin && person->age <= (is_male(person) ? 60 : 55);
+    return (labour == 劳动_普通劳动力 || labour == 劳动_技能劳动力) &&
+           !people_are_students(person) && person->age >= labour_begin &&
+           person->age <= (is_male(person) ? 60 : 55);
 }
 
 int people_able(const struct household *household)
@@ -100,7 +100,8 @@ static void compose_alone(struct household *household, struct random *random)
 {
     int cause = household->plan.cause;
     bool old = household->plan.supported || cause == 原因_缺劳力;
-    add_head(household, old ? random_between(random, 62, 86) : random_between(random, 30, 54), random);
+    add_head(household, old ? random_between(random, 62, 86) : random_between(random, 30, 54),
+             random);
 }
 
 /* Old people, and grandchildren whose parents are away. */
@@ -216,8 +217,7 @@ static void draw_health(struct person *person, bool healthy_head, struct random 
 static struct person *stricken(struct household *household, struct random *random)
 {
     int first = household->size > 1 ? 1 : 0;
-    struct person *person =
-        &household->people[random_between(random, first, household->size - 1)];
+    struct person *person = &household->people[random_between(random, first, household->size - 1)];
     return person->age >= 18 || household->size == 1 ? person : &household->people[first];
 }
 
@@ -238,9 +238,10 @@ static void strike(struct household *household, struct random *random)
 static const struct grade {
     int usual, other, chance;
 } grades[] = {
-    {在校_小学, 在校_小学, 0},     {在校_小学, 在校_小学, 0},     {在校_小学, 在校_小学, 0},
-    {在校_小学, 在校_小学, 0},     {在校_小学, 在校_小学, 0},     {在校_七年级, 在校_小学, 400},
-    {在校_八年级, 在校_七年级, 400}, {在校_九年级, 在校_八年级, 400},
+    {在校_小学, 在校_小学, 0},           {在校_小学, 在校_小学, 0},
+    {在校_小学, 在校_小学, 0},           {在校_小学, 在校_小学, 0},
+    {在校_小学, 在校_小学, 0},           {在校_七年级, 在校_小学, 400},
+    {在校_八年级, 在校_七年级, 400},     {在校_九年级, 在校_八年级, 400},
     {在校_高中一年级, 在校_九年级, 500},
 };
 
@@ -261,7 +262,8 @@ static int draw_early_school(int age, struct random *random)
 
 static int draw_later_school(int age, bool studious, struct random *random)
 {
-    static const int to_18[] = {250, 550, 200}, to_22[] = {600, 250, 150}, studying[] = {0, 600, 400};
+    static const int to_18[] = {250, 550, 200}, to_22[] = {600, 250, 150},
+                     studying[] = {0, 600, 400};
     int year = (age - labour_begin) % 3;
     if (age > 22)
         return 在校_非在校生;
@@ -280,7 +282,8 @@ static void drop_out(struct person *person, struct random *random)
     person->row[人_在校生状况] = 在校_非在校生;
     person->row[人_未上学原因] = random_pick(random, reasons);
     if (disabled)
-        person->row[人_未上学原因] = random_chance(random, 500) ? 未上学_认定无学习能力 : 未上学_因残;
+        person->row[人_未上学原因] =
+            random_chance(random, 500) ? 未上学_认定无学习能力 : 未上学_因残;
     person->row[人_是否送教上门] = disabled && random_chance(random, 300);
 }
 
@@ -361,8 +364,7 @@ static void give_labour(struct person *person, const struct plan *plan, struct r
     bool unskilled = plan->cause == 原因_缺技术;
     int64_t *row = person->row;
     row[人_劳动能力] = draw_labour(person, unskilled, random);
-    row[人_是否接受技能培训] =
-        people_are_able(person) && !unskilled && random_chance(random, 420);
+    row[人_是否接受技能培训] = people_are_able(person) && !unskilled && random_chance(random, 420);
     row[人_务工状况] = 务工_未务工;
     row[人_务工意愿] = people_are_able(person) && random_chance(random, 350);
 }

@@ -18,8 +18,8 @@ bool sheet_writer_init(struct sheet_writer *writer, const struct draft *draft,
                        const struct sheet *sheet, struct fault *fault)
 {
     struct buffer sql = {0};
-    *writer = (struct sheet_writer){
-        .sheet = sheet, .database = draft->database, .path = draft->path};
+    *writer =
+        (struct sheet_writer){.sheet = sheet, .database = draft->database, .path = draft->path};
     for (int i = 0; i < sheet->width; i++)
         writer->bound[i] = BLANK; /* as a fresh statement has it */
     put_insert(&sql, sheet);
@@ -43,15 +43,11 @@ static int bind_text(sqlite3_stmt *statement, int place, const char *text)
     return sqlite3_bind_text(statement, place, text, (int)strlen(text), SQLITE_STATIC);
 }
 
-static int bind_day(sqlite3_stmt *statement, int place, int64_t day)
+static int bind(struct sheet_writer *writer, int column, int64_t number)
 {
-    char text[TEXT_DATE];
-    return sqlite3_bind_text(statement, place, text_from_date((int)day, text), 10,
-                             SQLITE_TRANSIENT);
-}
-
-static int bind(sqlite3_stmt *statement, int place, const struct entry *entry, int64_t number)
-{
+    const struct entry *entry = &writer->sheet->entries[column];
+    sqlite3_stmt *statement = writer->statement;
+    int place = column + 1;
     if (number == BLANK)
         return sqlite3_bind_null(statement, place);
     switch (entry->kind) {
@@ -62,7 +58,7 @@ static int bind(sqlite3_stmt *statement, int place, const struct entry *entry, i
     case ENTRY_FEN:
         return bind_part(statement, place, number, 100);
     case ENTRY_DAY:
-        return bind_day(statement, place, number);
+        return bind_text(statement, place, text_from_date((int)number, writer->day));
     case ENTRY_LABEL:
         return bind_text(statement, place, entry->labels[number]);
     default:
@@ -82,7 +78,7 @@ static bool bind_row(struct sheet_writer *writer, const int64_t *row)
     for (int i = 0; i < writer->sheet->width; i++) {
         if (is_bound(writer, i, row[i]))
             continue;
-        if (bind(writer->statement, i + 1, &writer->sheet->entries[i], row[i]) != SQLITE_OK)
+        if (bind(writer, i, row[i]) != SQLITE_OK)
             return false;
         writer->bound[i] = row[i];
     }

@@ -14,6 +14,7 @@ struct sheet_writer {
     struct sqlite3_stmt *statement;
     const char *path; /* for messages */
     int64_t bound[SHEET_WIDTH_MOST];
+    char day[TEXT_DATE]; /* the date that is bound: a table has at most one column of dates */
 };
 
 /* `path` must outlive the writer; release also after a failure. */

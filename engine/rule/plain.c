@@ -223,6 +223,17 @@ static bool operands_known(const struct search *search, const struct node *node)
     return true;
 }
 
+/* Only branches that may be taken. */
+static void search_choice(struct search *search, const struct node *node)
+{
+    struct value condition = evaluation_value(search->plain->evaluation, node->operand[0]);
+    search_node(search, node->operand[0]);
+    if (condition.high != 0)
+        search_node(search, node->operand[1]);
+    if (condition.low == 0)
+        search_node(search, node->operand[2]);
+}
+
 /* Follows what is not known down to the facts that are missing. */
 static void search_node(struct search *search, node_id id)
 {
@@ -238,6 +249,10 @@ static void search_node(struct search *search, node_id id)
         search_members(search, &node);
         return;
     }
+    if (node.op == OP_ITE) {
+        search_choice(search, &node);
+        return;
+    }
     bool outer = search->any_leaf;
     int from = 0;
     if (!outer && operands_known(search, &node)) {
@@ -249,20 +264,35 @@ static void search_node(struct search *search, node_id id)
     search->any_leaf = outer;
 }
 
-/* The nodes that left a slot unknown are in a list at the top of the Lua stack. */
-static void collect_reasons(struct plain *plain, int slot, int64_t member)
+/* From the nodes that left a slot unknown. A second pass is for numbers that do not come out
+ * although nothing is missing. */
+static void collect_reasons(struct plain *plain, int slot, int64_t member, const node_id *nodes,
+                            size_t count)
 {
-    lua_State *lua = plain->lua;
     struct search search = {plain, slot, member, member, false};
     size_t before = plain->outcomes->nreasons;
     for (int pass = 0; pass < 2 && plain->outcomes->nreasons == before; pass++) {
         search.any_leaf = pass > 0;
-        for (size_t i = 0; i < lua_objlen(lua, -1); i++) {
-            lua_rawgeti(lua, -1, (int)i + 1);
-            search_node(&search, (node_id)lua_tointeger(lua, -1));
-            lua_pop(lua, 1);
-        }
+        for (size_t i = 0; i < count; i++)
+            search_node(&search, nodes[i]);
     }
+}
+
+/* The nodes are in a list at the top of the Lua stack. */
+static bool collect_listed_reasons(struct plain *plain, int slot, int64_t member)
+{
+    size_t count = lua_objlen(plain->lua, -1);
+    node_id *nodes = malloc((count + 1) * sizeof *nodes);
+    if (!nodes)
+        return fault_memory(plain->fault);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(plain->lua, -1, (int)i + 1);
+        nodes[i] = (node_id)lua_tointeger(plain->lua, -1);
+        lua_pop(plain->lua, 1);
+    }
+    collect_reasons(plain, slot, member, nodes, count);
+    free(nodes);
+    return true;
 }
 
 /* The household oracle --------------------------------------------------------------------------*/
@@ -306,16 +336,26 @@ static bool call_walk(struct plain *plain, int slot, int64_t member, bool with_c
     return true;
 }
 
+/* The value of a function that a blank stopped: by its graph, which takes undecided comparisons
+ * both ways and comes to what the walk comes to. Interpreted functions have no graph and are
+ * walked. */
 static bool oracle_value(struct plain *plain, int slot, int64_t member, struct value *value)
 {
     bool gave_up;
+    node_id root = plain->book->slots[slot].root;
+    if (root != NO_NODE) {
+        evaluation_member(plain->evaluation, member);
+        *value = evaluation_value(plain->evaluation, root);
+        if (!value_known(*value))
+            collect_reasons(plain, slot, member, &root, 1);
+        return true;
+    }
     if (!call_walk(plain, slot, member, false, value, &gave_up))
         return false;
     lua_pop(plain->lua, 1);
-    if (!value_known(*value))
-        collect_reasons(plain, slot, member);
+    bool good = value_known(*value) || collect_listed_reasons(plain, slot, member);
     lua_pop(plain->lua, 4);
-    return true;
+    return good;
 }
 
 /* Tables of values ------------------------------------------------------------------------------*/
@@ -672,6 +712,7 @@ static bool run_household(struct plain *plain, size_t household)
 {
     plain->household = household;
     plain->first_reason = plain->outcomes->nreasons;
+    evaluation_household(plain->evaluation, household);
     fill_facts(plain, false, 0, 0);
     fill_members(plain);
     feclearexcept(NOT_FINITE);
@@ -1068,7 +1109,7 @@ static int walk_protected(lua_State *lua)
     lua_pop(lua, 1);
     evaluation_member(w->plain->evaluation, w->member);
     if (w->good && !value_known(w->walk->value))
-        collect_reasons(w->plain, w->slot, w->member);
+        w->good = collect_listed_reasons(w->plain, w->slot, w->member);
     return 0;
 }
 

@@ -1,8 +1,8 @@
 /* Running the rules on households: the plain run, and the walk that explains.
  *
  * The plain run calls each rule function on plain values of one household. Where it meets a blank
- * (or a division by zero), the same function is run again by the household oracle, which takes
- * undecided comparisons both ways. Either way the outcome is an interval: known when low == high;
+ * (or a division by zero), the function's graph decides, with undecided comparisons taken both ways;
+ * the walk, which runs the function itself on symbols, comes to the same. Either way the outcome is an interval: known when low == high;
  * yes is [1, 1], no [0, 0], unknown [0, 1]; a missing number is wider than a point. */
 #ifndef DIGUAN_PLAIN_H
 #define DIGUAN_PLAIN_H

@@ -116,7 +116,7 @@ static void put_rule_row(const struct groups *groups, const struct group *group,
 {
     char key[KEY_TEXT];
     const struct rule *rule = audit_rule(groups, (int)group->key);
-    show_table_text(table, rule->label ? rule->label : rule->name);
+    show_table_text(table, rule->name);
     show_table_count(table, (int64_t)group->households);
     show_table_text(table, household_key(groups, group->first, key));
 }

@@ -93,19 +93,20 @@ static void put_orphans(const struct registry *registry, const struct facts *fac
     char count[SHOW_NUMBER];
     if (registry->orphans) {
         buffer_format(out,
-                      gettext("%s: %s members belong to no household in '%s' (first: %s %s; left "
-                              "out)"),
-                      registry->path, show_count((int64_t)registry->orphans, count),
-                      facts->at[LEVEL_HOUSEHOLD].table, facts->at[LEVEL_HOUSEHOLD].key,
+                      gettext("%s: '%s' has members of no household in '%s' (%s; first: %s %s; "
+                              "left out)"),
+                      registry->path, facts->at[LEVEL_MEMBER].table,
+                      facts->at[LEVEL_HOUSEHOLD].table,
+                      show_count((int64_t)registry->orphans, count), facts->at[LEVEL_HOUSEHOLD].key,
                       registry->first_orphan);
         buffer_put(out, "\n");
     }
     if (registry->received_orphans) {
         buffer_format(out,
-                      gettext("%s: %s records of '%s' name no household or member of the registry "
-                              "(left out)"),
-                      registry->path, show_count((int64_t)registry->received_orphans, count),
-                      facts->received.table);
+                      gettext("%s: '%s' has records of no household or member in the registry "
+                              "(%s; left out)"),
+                      registry->path, facts->received.table,
+                      show_count((int64_t)registry->received_orphans, count));
         buffer_put(out, "\n");
     }
 }
@@ -119,14 +120,13 @@ static void put_stray(const struct registry *registry, const struct rulebook *ru
     show_count((int64_t)stray->count, count);
     if (nearest)
         buffer_format(out,
-                      gettext("%s: %s records of '%s' name '%s', which is no aid of the policy "
-                              "(closest: %s; left out)"),
-                      registry->path, count, table, stray->name, nearest);
+                      gettext("%s: '%s' names '%s', which is no aid of the policy (%s; closest: "
+                              "%s; left out)"),
+                      registry->path, table, stray->name, count, nearest);
     else
         buffer_format(out,
-                      gettext("%s: %s records of '%s' name '%s', which is no aid of the policy "
-                              "(left out)"),
-                      registry->path, count, table, stray->name);
+                      gettext("%s: '%s' names '%s', which is no aid of the policy (%s; left out)"),
+                      registry->path, table, stray->name, count);
     buffer_put(out, "\n");
 }
 

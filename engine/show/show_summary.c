@@ -10,7 +10,7 @@
 
 #define N_(text) text
 
-enum { INDENT = 2 };
+enum { INDENT = 2, HEADING_WIDTH = 12 };
 
 /* A table being made under its heading. */
 struct section {
@@ -64,30 +64,35 @@ static size_t count_of(const struct section *section, enum rule_kind kind)
     return section->summary->rulebook->nof_kind[kind];
 }
 
+static void put_input(struct buffer *out, const char *what, const char *value)
+{
+    show_padded(out, what, HEADING_WIDTH);
+    buffer_format(out, "%s\n", value);
+}
+
 static void put_heading(const struct summary *summary, struct buffer *out)
 {
     const struct policy *policy = summary->rulebook->policy;
     char date[TEXT_DATE];
-    text_from_date(summary->as_of_day, date);
-    buffer_format(out, "%s\n", policy->title);
-    buffer_format(out, gettext("policy %s, registry %s, as of %s"), policy->folder,
-                  summary->registry->path, date);
-    if (summary->area.length) {
-        buffer_put(out, ", ");
-        show_area_path(summary->registry, summary->area, out);
-    }
-    buffer_put(out, "\n");
+    buffer_format(out, "%s\n\n", policy->title);
+    put_input(out, gettext("policy"), policy->folder);
+    put_input(out, gettext("registry"), summary->registry->path);
     if (summary->registry->synthetic)
-        buffer_format(out, "%s\n", gettext("these data are synthetic"));
+        put_input(out, "", gettext("these data are synthetic"));
+    put_input(out, gettext("as of"), text_from_date(summary->as_of_day, date));
+    if (summary->area.length) {
+        show_padded(out, gettext("area"), HEADING_WIDTH);
+        show_area_path(summary->registry, summary->area, out);
+        buffer_put(out, "\n");
+    }
 }
 
 static void put_size(const struct summary *summary, struct buffer *out)
 {
     char households[SHOW_NUMBER], people[SHOW_NUMBER];
-    buffer_format(out, gettext("%s households, %s people"),
-                  show_count(summary_total(summary, MEASURE_HOUSEHOLDS), households),
-                  show_count(summary_total(summary, MEASURE_PEOPLE), people));
-    buffer_put(out, "\n");
+    put_input(out, gettext("households"),
+              show_count(summary_total(summary, MEASURE_HOUSEHOLDS), households));
+    put_input(out, gettext("people"), show_count(summary_total(summary, MEASURE_PEOPLE), people));
 }
 
 static void put_share(struct section *section, int64_t count)

@@ -33,9 +33,8 @@ static int below(int n)
 enum fill { SMALL, MONEY, LARGE, REAL, YES_NO, LABEL, BIRTH, FILLS };
 enum { COLUMNS = 2 * FILLS, LABELS = 3 };
 
-static const enum node_type type_of_fill[FILLS] = {TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER,
-                                                   TYPE_NUMBER, TYPE_TRUTH,  TYPE_ENUM,
-                                                   TYPE_DATE};
+static const enum node_type type_of_fill[FILLS] = {
+    TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER, TYPE_TRUTH, TYPE_ENUM, TYPE_DATE};
 
 static double random_value(enum fill fill)
 {
@@ -226,8 +225,8 @@ static void add_leaves(struct world *world, struct nodes *nodes)
 
 static node_id random_node(struct graph *graph, const struct nodes *nodes)
 {
-    static const enum graph_operation arithmetic[] = {OP_ADD, OP_SUB, OP_MUL,   OP_DIV, OP_MIN,
-                                                      OP_MAX, OP_ADD, OP_SUB,   OP_NEG, OP_ABS,
+    static const enum graph_operation arithmetic[] = {OP_ADD, OP_SUB,  OP_MUL,   OP_DIV,  OP_MIN,
+                                                      OP_MAX, OP_ADD,  OP_SUB,   OP_NEG,  OP_ABS,
                                                       OP_FEN, OP_CEIL, OP_FLOOR, OP_ROUND};
     static const enum graph_operation reduce[] = {OP_SUM, OP_MIN_OF, OP_MAX_OF, OP_THE};
     enum node_type type = (enum node_type)below(3);
@@ -258,9 +257,8 @@ static node_id random_node(struct graph *graph, const struct nodes *nodes)
         return below(2) ? graph_operation(graph, OP_KNOWN, a, NO_NODE, NO_NODE)
                         : graph_operation(graph, OP_DEFAULT, a, b, NO_NODE);
     default:
-        return below(2)
-                   ? graph_operation(graph, OP_AGE, pick(nodes, TYPE_DATE), NO_NODE, NO_NODE)
-                   : graph_parameter_at(graph, below(4), TYPE_NUMBER, a);
+        return below(2) ? graph_operation(graph, OP_AGE, pick(nodes, TYPE_DATE), NO_NODE, NO_NODE)
+                        : graph_parameter_at(graph, below(4), TYPE_NUMBER, a);
     }
 }
 

@@ -176,14 +176,14 @@ static inline void small_init(struct small *small)
     small_sql(small, "BEGIN");
 }
 
-/* After the last household: the policy with `rules`, and the registry. */
-static inline void small_load(struct small *small, const char *rules)
+/* After the last household: the policy, its rules and the registry. */
+static inline void small_load(struct small *small)
 {
     small_sql(small, "COMMIT");
     sqlite3_close(small->database);
     small_write(small, "facts.yaml", small_facts);
     small_write(small, "policy.yaml", small_parameters);
-    small_write(small, "rules.lua", rules);
+    small_write(small, "rules.lua", small_rules);
     if (!policy_load(small->folder, &small->arena, &small->policy, &small->fault))
         fail_msg("%s", small->fault.text[0]);
     small->rulebook = rulebook_load(&small->policy, date_from_civil(2018, 12, 31), &small->fault);

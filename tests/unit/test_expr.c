@@ -194,15 +194,15 @@ static void three_members(void *context, size_t household, size_t *first, size_t
 
 static void check_reductions(size_t members, const struct value want[7])
 {
-    static const enum graph_operation ops[] = {OP_COUNT,  OP_ANY,    OP_SUM, OP_MIN_OF,
-                                               OP_MAX_OF, OP_THE,    OP_COUNT};
-    struct leaves leaves = {&members,     member_fact,    no_slot, no_parameter,
+    static const enum graph_operation ops[] = {OP_COUNT,  OP_ANY, OP_SUM,  OP_MIN_OF,
+                                               OP_MAX_OF, OP_THE, OP_COUNT};
+    struct leaves leaves = {&members,       member_fact,   no_slot, no_parameter,
                             year_parameter, three_members, 0};
     struct graph *graph = graph_new(NULL);
     node_id number = graph_fact(graph, LEVEL_MEMBER, 0, TYPE_NUMBER);
     node_id in = graph_fact(graph, LEVEL_MEMBER, 1, TYPE_TRUTH);
-    node_id small = graph_operation(graph, OP_LESS, number,
-                                    graph_const(graph, 3, TYPE_NUMBER), NO_NODE);
+    node_id small =
+        graph_operation(graph, OP_LESS, number, graph_const(graph, 3, TYPE_NUMBER), NO_NODE);
     struct evaluation *evaluation = evaluation_new(graph, &leaves, NULL);
     for (int i = 0; i < 7; i++) {
         bool parts = graph_operands(ops[i]) == 2;
@@ -219,12 +219,12 @@ static void members_reduce_to_intervals(void **state)
 {
     (void)state;
     const struct value missing = {-INF, INF};
-    check_reductions(0, (const struct value[]){point(0), NO, point(0), missing, missing, missing,
-                                               point(0)});
-    check_reductions(1, (const struct value[]){point(1), YES, point(1), point(1), point(1),
-                                               point(1), point(1)});
-    check_reductions(3, (const struct value[]){{2, 3}, YES, {1, 16}, {0, 1}, {1, 10}, missing,
-                                               {1, 2}});
+    check_reductions(
+        0, (const struct value[]){point(0), NO, point(0), missing, missing, missing, point(0)});
+    check_reductions(
+        1, (const struct value[]){point(1), YES, point(1), point(1), point(1), point(1), point(1)});
+    check_reductions(
+        3, (const struct value[]){{2, 3}, YES, {1, 16}, {0, 1}, {1, 10}, missing, {1, 2}});
 }
 
 static void each_operation_has_a_name(void **state)

@@ -428,7 +428,7 @@ static int set_up(void **state)
     small_init(small);
     for (int i = 0; i < NCASES; i++)
         add_case(small, i + 1, &cases[i]);
-    small_load(small, small_rules);
+    small_load(small);
     world->match = match_new(small->rulebook, &small->registry, &small->fault);
     assert_non_null(world->match);
     struct plain *plain = plain_new(small->rulebook, &small->registry.tables,

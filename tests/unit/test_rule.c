@@ -18,36 +18,35 @@
 #include <sys/stat.h>
 
 /* A small policy in a folder of its own: these facts and parameters, and the rules of the test. */
-static const char facts_text[] =
-    "household:\n"
-    "  table: 户\n"
-    "  key: 户编号\n"
-    "  area: 村代码\n"
-    "  facts:\n"
-    "    收入: {type: money, unit: 元, range: [0, 100000]}\n"
-    "    支出: {type: money, unit: 元}\n"
-    "    人口: {type: integer, range: [1, 30]}\n"
-    "    等级: {type: enum, values: [A级, B级, C级]}\n"
-    "    通电: {type: boolean}\n"
-    "    住址: {type: text}\n"
-    "member:\n"
-    "  table: 成员\n"
-    "  key: 人编号\n"
-    "  household: 户编号\n"
-    "  facts:\n"
-    "    生日: {type: date}\n"
-    "    健康: {type: enum, values: [健康, 患病]}\n"
-    "    月数: {type: integer, range: [0, 12]}\n";
+static const char facts_text[] = "household:\n"
+                                 "  table: 户\n"
+                                 "  key: 户编号\n"
+                                 "  area: 村代码\n"
+                                 "  facts:\n"
+                                 "    收入: {type: money, unit: 元, range: [0, 100000]}\n"
+                                 "    支出: {type: money, unit: 元}\n"
+                                 "    人口: {type: integer, range: [1, 30]}\n"
+                                 "    等级: {type: enum, values: [A级, B级, C级]}\n"
+                                 "    通电: {type: boolean}\n"
+                                 "    住址: {type: text}\n"
+                                 "member:\n"
+                                 "  table: 成员\n"
+                                 "  key: 人编号\n"
+                                 "  household: 户编号\n"
+                                 "  facts:\n"
+                                 "    生日: {type: date}\n"
+                                 "    健康: {type: enum, values: [健康, 患病]}\n"
+                                 "    月数: {type: integer, range: [0, 12]}\n";
 
-static const char policy_text[] =
-    "policy: test\n"
-    "title: 试验\n"
-    "facts: facts.yaml\n"
-    "rules: [rules.lua]\n"
-    "parameters:\n"
-    "  线: {unit: 元, basis: 试验, status: verified, from: {2014: 100, 2016: {else: 200, 6230: 300}}}\n"
-    "  须超过: {type: switch, from: {2014: false, 2018: true}}\n"
-    "  项目: {type: list, from: {2014: [收入, 支出]}}\n";
+static const char policy_text[] = "policy: test\n"
+                                  "title: 试验\n"
+                                  "facts: facts.yaml\n"
+                                  "rules: [rules.lua]\n"
+                                  "parameters:\n"
+                                  "  线: {unit: 元, basis: 试验, status: verified, from: {2014: "
+                                  "100, 2016: {else: 200, 6230: 300}}}\n"
+                                  "  须超过: {type: switch, from: {2014: false, 2018: true}}\n"
+                                  "  项目: {type: list, from: {2014: [收入, 支出]}}\n";
 
 enum { H_INCOME, H_COST, H_PEOPLE, H_GRADE, H_POWER, H_ADDRESS, H_COUNT };
 enum { M_BIRTH, M_HEALTH, M_MONTHS, M_COUNT };
@@ -114,8 +113,7 @@ static void world_household(struct world *world, const double facts[H_COUNT], si
     for (size_t i = 0; i < nmembers; i++) {
         const double values[M_COUNT] = {members[i].birth, members[i].health, members[i].months};
         for (int f = 0; f < M_COUNT; f++)
-            assert_true(
-                column_append(&tables->at[LEVEL_MEMBER].columns[f], values[f], NULL));
+            assert_true(column_append(&tables->at[LEVEL_MEMBER].columns[f], values[f], NULL));
     }
     tables->at[LEVEL_HOUSEHOLD].nrows = 1;
     tables->at[LEVEL_MEMBER].nrows = nmembers;
@@ -160,7 +158,8 @@ static const struct refusal {
     {"cause.甲 { when = true }", "rules.lua:1: 'when' in cause '甲' must be a function"},
     {"cause.收入 { when = function() return true end }",
      "rules.lua:1: cause '收入' has the name of a fact of the household"},
-    {"cause.甲 { when = function() return true end }\ncause.甲 { when = function() return true end }",
+    {"cause.甲 { when = function() return true end }\ncause.甲 { when = function() return true end "
+     "}",
      "rules.lua:2: cause '甲' has the name of cause '甲' at "},
     {"cause.甲 { when = function(户) return 户.等级 + 1 > 0 end }",
      "cause '甲': '等级' is one of several labels, not a number"},
@@ -183,7 +182,8 @@ static const struct refusal {
     {"cause.甲 { when = function(户) return io.open(\"x\") end }",
      "rules.lua:1: cause '甲': unknown name 'io'"},
     {"cause.甲 { when = function(户) return os.time() > 0 end }", "unknown name 'os'"},
-    {"cause.甲 { when = function() return (\"x\"):rep(9) == \"x\" end }", "rules.lua:1: cause '甲': "},
+    {"cause.甲 { when = function() return (\"x\"):rep(9) == \"x\" end }",
+     "rules.lua:1: cause '甲': "},
     {"local n = 0\ncause.甲 { when = function()\n n = n + 1\n return n > 3 end }",
      "rules.lua:3: 'n' belongs to an outer function and cannot be assigned here"},
     {"n = 0", "rules.lua:1: global 'n' cannot be assigned (write local)"},
@@ -192,9 +192,11 @@ static const struct refusal {
      "does not give the same result twice"},
     {"cause.甲 { when = function() while true do end end }",
      "rules.lua:1: cause '甲': runs too long"},
-    {"cause.甲 { when = function()\n local t = {}\n for i = 1, 1e9 do t[i] = i end return true end }",
+    {"cause.甲 { when = function()\n local t = {}\n for i = 1, 1e9 do t[i] = i end return true end "
+     "}",
      "cause '甲': "},
-    {"cause.甲 { when = function() local s = \"x\" for i = 1, 60 do s = s .. s end return true end }",
+    {"cause.甲 { when = function() local s = \"x\" for i = 1, 60 do s = s .. s end return true end "
+     "}",
      "cause '甲': needs more memory than rules may use"},
     {"local function f() return f() + 1 end\ncause.甲 { when = function() return f() > 1 end }",
      "cause '甲': "},
@@ -210,7 +212,8 @@ static const struct refusal {
      "aid.甲 { answers = {\"乙\"}, eligible = function() return true end }\n"
      "status.丁 { when = function(户) return 户.甲 end }",
      "'甲' cannot be read by rules"},
-    {"fact.甲 { type = \"text\", value = function() return 1 end }", "has the type 'text', not one of"},
+    {"fact.甲 { type = \"text\", value = function() return 1 end }",
+     "has the type 'text', not one of"},
     {"fact.甲 { type = \"enum\", value = function() return 1 end }", "'values' goes with type"},
     {"fact.甲 { type = \"number\", value = function(户) return 户.通电 end }",
      "must return a number on every path"},
@@ -273,7 +276,8 @@ static void punctuation_in_strings_and_comments_is_fine(void **state)
     (void)state;
     struct fault fault;
     fault_init(&fault);
-    static const char good[] = "-- 注：“说明”，。\n--[[ ， ]] local s = \"，\" .. '”' .. [==[ ：]] ]==]\n";
+    static const char good[] =
+        "-- 注：“说明”，。\n--[[ ， ]] local s = \"，\" .. '”' .. [==[ ：]] ]==]\n";
     assert_true(source_check("x.lua", good, sizeof good - 1, &fault));
     static const char bad[] = "local s = \"a\\\"，\"，\n";
     assert_false(source_check("x.lua", bad, sizeof bad - 1, &fault));
@@ -314,22 +318,24 @@ static const struct outcome_case {
     {"return default(户, \"收入\", 0) < 1", no_income, 1, 1},
     {"return 户.等级 == \"B级\" and 户.等级 ~= \"A级\"", typical, 1, 1},
     {"return pick(户.等级, {A级 = 1, B级 = 2, C级 = 3}) == 2", typical, 1, 1},
-    {"return 户.收入 >= 标准.线 * 5", typical, 1, 1},   /* 200 in 2017 */
+    {"return 户.收入 >= 标准.线 * 5", typical, 1, 1}, /* 200 in 2017 */
     {"return at(标准, 2015 + 户.人口 - 4).线 < 150", typical, 1, 1},
     {"return 标准.须超过", typical, 0, 0},
-    {"local s = 0 for _, 项 in ipairs(标准.项目) do s = s + 户[项] end return s == 1400", typical, 1,
-     1},
+    {"local s = 0 for _, 项 in ipairs(标准.项目) do s = s + 户[项] end return s == 1400", typical,
+     1, 1},
     {"return contains(标准.项目, \"收入\") and not contains(标准.项目, \"人口\")", typical, 1, 1},
     {"local n = 0 for k in pairs({b = 1, a = 2}) do n = n + 1 end return n == 2", typical, 1, 1},
-    {"return points{ {3, function() return 户.通电 end}, {4, function() return 户.收入 > 5000 end} } "
+    {"return points{ {3, function() return 户.通电 end}, {4, function() return 户.收入 > 5000 end} "
+     "} "
      "== 3",
      typical, 1, 1},
-    {"return points{ {3, function() return 户.通电 end}, {4, function() return 户.收入 > 5000 end} } "
+    {"return points{ {3, function() return 户.通电 end}, {4, function() return 户.收入 > 5000 end} "
+     "} "
      ">= 3",
      no_income, 1, 1},
     {"return min(户.收入, 户.支出, 500) == 400 and max(户.收入, 1) == 1000", typical, 1, 1},
-    {"return round(户.支出 / 1000) == 0 and ceil(户.支出 / 1000) == 1 and floor(2.5) == 2", typical, 1,
-     1},
+    {"return round(户.支出 / 1000) == 0 and ceil(户.支出 / 1000) == 1 and floor(2.5) == 2", typical,
+     1, 1},
     {"return abs(户.支出 - 户.收入) == 600", typical, 1, 1},
     {"return count(户.成员, function(人) return 人.健康 == \"患病\" end) == 1", typical, 1, 1},
     {"return any(户.成员, function(人) return age(人.生日) >= 60 end)", typical, 1, 1},
@@ -392,11 +398,11 @@ static void oracle_agrees_with_plain_run(void **state)
         assert_true(plain_walk(world.plain, &world.outcomes, world.book->rules[0].slot, 0, NO_ROW,
                                &world.arena, &walk, &world.fault));
         if (walk.value.low != c->low || walk.value.high != c->high)
-            fail_msg("%s: oracle [%g, %g], want [%g, %g]", c->body, walk.value.low,
-                     walk.value.high, c->low, c->high);
-        struct value graph = plain_value(world.plain, &world.outcomes,
-                                         world.book->slots[world.book->rules[0].slot].root, 0,
-                                         NO_ROW);
+            fail_msg("%s: oracle [%g, %g], want [%g, %g]", c->body, walk.value.low, walk.value.high,
+                     c->low, c->high);
+        struct value graph =
+            plain_value(world.plain, &world.outcomes,
+                        world.book->slots[world.book->rules[0].slot].root, 0, NO_ROW);
         if (graph.low != c->low || graph.high != c->high)
             fail_msg("%s: graph [%g, %g], want [%g, %g]", c->body, graph.low, graph.high, c->low,
                      c->high);
@@ -413,7 +419,8 @@ static void values_by_area_reach_the_household(void **state)
     } cases[] = {{0, 200}, {620102001001, 200}, {623021001001, 300}};
     for (size_t i = 0; i < 3; i++) {
         struct world world;
-        world_load(&world, "fact.甲 { type = \"number\", value = function(户, 标准) return 标准.线 end }");
+        world_load(&world,
+                   "fact.甲 { type = \"number\", value = function(户, 标准) return 标准.线 end }");
         world_household(&world, typical, 0, NULL, cases[i].area);
         assert_true(slot_value(&world, "甲").low == cases[i].line);
         world_release(&world);
@@ -424,13 +431,14 @@ static void derived_facts_are_read_and_snapped(void **state)
 {
     (void)state;
     struct world world;
-    world_load(&world,
-               "fact.人均 { type = \"money\", value = function(户) return 户.收入 / (户.人口 + 2 - 3) end }\n"
-               "fact.档 { type = \"enum\", values = {\"低\", \"高\"},\n"
-               "  value = function(户) return 户.人均 > 333.33 and \"高\" or \"低\" end }\n"
-               "fact.岁 { type = \"integer\", each = \"成员\", value = function(人) return age(人.生日) end }\n"
-               "cause.甲 { when = function(户) return 户.档 == \"低\" and\n"
-               "  count(户.成员, function(人) return 人.岁 > 60 end) == 1 end }\n");
+    world_load(&world, "fact.人均 { type = \"money\", value = function(户) return 户.收入 / "
+                       "(户.人口 + 2 - 3) end }\n"
+                       "fact.档 { type = \"enum\", values = {\"低\", \"高\"},\n"
+                       "  value = function(户) return 户.人均 > 333.33 and \"高\" or \"低\" end }\n"
+                       "fact.岁 { type = \"integer\", each = \"成员\", value = function(人) return "
+                       "age(人.生日) end }\n"
+                       "cause.甲 { when = function(户) return 户.档 == \"低\" and\n"
+                       "  count(户.成员, function(人) return 人.岁 > 60 end) == 1 end }\n");
     const struct case_member members[] = {{date_from_civil(1950, 6, 1), 1, 7}};
     world_household(&world, typical, 1, members, 0);
     assert_true(slot_value(&world, "人均").low == 333.33);
@@ -447,7 +455,8 @@ static void reasons_name_the_missing_facts(void **state)
                "fact.余 { type = \"money\", value = function(户) return 户.收入 - 户.支出 end }\n"
                "cause.甲 { when = function(户) return 户.余 > 5 and 户.人口 > 2 end }\n"
                "cause.乙 { when = function(户) return 户.支出 / (户.人口 - 4) > 1 end }\n"
-               "cause.丙 { when = function(户) return any(户.成员, function(人) return 人.月数 > 8 end) end }\n");
+               "cause.丙 { when = function(户) return any(户.成员, function(人) return 人.月数 > 8 "
+               "end) end }\n");
     const struct case_member members[] = {{blank, 1, 7}, {blank, 0, blank}};
     world_household(&world, no_income, 2, members, 0);
     const struct rulebook *book = world.book;
@@ -526,15 +535,14 @@ static void aids_that_concern_nobody_are_skipped(void **state)
 {
     (void)state;
     struct world world;
-    world_load(&world,
-               "cause.甲 { when = function(户) return 户.收入 > 5000 end,\n"
-               "  severity = function(户) return 1 end }\n"
-               "cause.乙 { when = function(户) return 户.收入 > 5 end,\n"
-               "  severity = function(户) return 1 end }\n"
-               "aid.帮甲 { answers = {\"甲\"}, eligible = function() return true end,\n"
-               "  amount = function() return 5 end }\n"
-               "aid.帮乙 { answers = {\"乙\"}, eligible = function() return true end,\n"
-               "  amount = function(户, 标准) return 标准.线 / 3 end }\n");
+    world_load(&world, "cause.甲 { when = function(户) return 户.收入 > 5000 end,\n"
+                       "  severity = function(户) return 1 end }\n"
+                       "cause.乙 { when = function(户) return 户.收入 > 5 end,\n"
+                       "  severity = function(户) return 1 end }\n"
+                       "aid.帮甲 { answers = {\"甲\"}, eligible = function() return true end,\n"
+                       "  amount = function() return 5 end }\n"
+                       "aid.帮乙 { answers = {\"乙\"}, eligible = function() return true end,\n"
+                       "  amount = function(户, 标准) return 标准.线 / 3 end }\n");
     world_household(&world, typical, 0, NULL, 0);
     const struct rulebook *book = world.book;
     assert_true(value_skipped(slot_value(&world, "帮甲")));
