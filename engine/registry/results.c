@@ -285,7 +285,10 @@ bool results_cause(struct results *results, const char *cause, size_t household,
     bind_text(insert, 1, cause);
     bind_household(results, insert, 2, household);
     bind_number(insert, 3, severity);
-    sqlite3_bind_int(insert, 4, rank);
+    if (rank > 0)
+        sqlite3_bind_int(insert, 4, rank);
+    else
+        sqlite3_bind_null(insert, 4);
     return run_insert(results, insert, fault);
 }
 

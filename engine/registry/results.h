@@ -50,6 +50,7 @@ bool results_open(const char *path, const struct keys *households, const struct 
 bool results_run(struct results *, const char *name, const char *value, struct fault *);
 bool results_verdict(struct results *, size_t household, const struct results_verdict *,
                      struct fault *);
+/* rank 0: blanks leave it open. */
 bool results_cause(struct results *, const char *cause, size_t household, double severity, int rank,
                    struct fault *);
 bool results_recommendation(struct results *, const char *aid, size_t household, int64_t member,

@@ -1,4 +1,4 @@
-#include "plain.h"
+#include "plain_parts.h"
 
 #include "text.h"
 #include "trace.h"
@@ -26,67 +26,37 @@ enum {
     AT_FUNCTIONS,     /* by slot */
     AT_KEYS,          /* names of facts and rules, see struct key */
     AT_LABELS,        /* labels of enums, flat */
-    AT_PARAMETERS,    /* 标准 by place, see place_of */
+    AT_PARAMETERS,    /* 标准 by place */
     AT_MISSING,
     AT_SHOWN, /* read-only stand-ins of household and members */
     AT_SHOWN_MEMBERS,
     AT_LAST = AT_SHOWN_MEMBERS
 };
 
-/* A fact or outcome that is set in the tables of values. */
-struct key {
-    enum level level;
-    int index; /* of the fact, or of the slot */
-    enum node_type type;
-    int labels; /* where the labels start in AT_LABELS */
-};
-
-struct plain {
-    const struct rulebook *book;
-    const struct tables *tables;
-    int as_of_day;
-    lua_State *lua;
-    struct machine *machine;
-    struct evaluation *evaluation;
-    struct outcomes *outcomes; /* of the block at hand */
-    struct fault *fault;
-    size_t household;    /* at hand */
-    size_t first_reason; /* of the household at hand */
-    size_t nfacts;
-    struct key *facts; /* wanted facts; key i stands at AT_KEYS[i + 1] */
-    struct key *slots; /* by slot; its name stands at AT_KEYS[nfacts + slot + 1] */
-    size_t nareas;
-    struct area *areas; /* all codes that parameters name, longest first */
-    int pool;           /* member tables made so far */
-    struct arena arena;
-};
-
 /* Leaves ----------------------------------------------------------------------------------------*/
 
-static struct value number_value(double number, double low, double high)
+struct value plain_blank(const struct plain *plain, enum level level, int index)
 {
-    if (number == number)
-        return (struct value){number, number};
-    return low < high ? (struct value){low, high} : UNBOUNDED;
+    const struct fact *fact = &plain->book->policy->facts.at[level].facts[index];
+    switch (fact->type) {
+    case FACT_BOOLEAN:
+        return (struct value){0, 1};
+    case FACT_ENUM:
+    case FACT_ID:
+        return fact->nvalues > 1 ? (struct value){0, (double)fact->nvalues - 1} : UNBOUNDED;
+    case FACT_DATE:
+        return UNBOUNDED;
+    default:
+        return fact->low < fact->high ? (struct value){fact->low, fact->high} : UNBOUNDED;
+    }
 }
 
 static struct value leaf_fact(void *context, enum level level, int index, size_t household,
                               size_t member)
 {
     const struct plain *plain = context;
-    const struct fact *fact = &plain->book->policy->facts.at[level].facts[index];
     double number = tables_get(plain->tables, level, (size_t)index, household, member);
-    switch (fact->type) {
-    case FACT_BOOLEAN:
-        return number_value(number, 0, 1);
-    case FACT_ENUM:
-    case FACT_ID:
-        return number_value(number, 0, (double)fact->nvalues - 1);
-    case FACT_DATE:
-        return number_value(number, -INFINITY, INFINITY);
-    default:
-        return number_value(number, fact->low, fact->high);
-    }
+    return number == number ? (struct value){number, number} : plain_blank(plain, level, index);
 }
 
 static struct value *outcome(const struct outcomes *outcomes, const struct slot *slot, int index,
@@ -438,14 +408,13 @@ static void fill_members(struct plain *plain)
 
 /* 标准 ------------------------------------------------------------------------------------------*/
 
-/* The longest code of the policy that contains the household decides all values by area. */
-static int place_of(const struct plain *plain)
+size_t plain_place(const struct plain *plain, size_t household)
 {
-    uint64_t village = plain->tables->area[plain->household];
+    uint64_t village = plain->tables->area[household];
     for (size_t i = 0; i < plain->nareas; i++)
         if (area_contains(plain->areas[i], village))
-            return (int)i + 1;
-    return (int)plain->nareas + 1;
+            return i;
+    return plain->nareas;
 }
 
 static void fill_parameters(struct plain *plain, int day)
@@ -473,7 +442,7 @@ static void fill_parameters(struct plain *plain, int day)
 static void push_parameters(struct plain *plain)
 {
     lua_State *lua = plain->lua;
-    int place = place_of(plain);
+    int place = (int)plain_place(plain, plain->household) + 1;
     lua_rawgeti(lua, AT_PARAMETERS, place);
     if (!lua_isnil(lua, -1))
         return;
@@ -730,8 +699,7 @@ void outcomes_release(struct outcomes *outcomes)
     *outcomes = (struct outcomes){0};
 }
 
-static bool prepare_outcomes(struct plain *plain, size_t first, size_t count,
-                             struct outcomes *outcomes)
+bool plain_prepare(struct plain *plain, size_t first, size_t count, struct outcomes *outcomes)
 {
     const struct rulebook *book = plain->book;
     outcomes->first = first;
@@ -767,7 +735,7 @@ static int run_block(lua_State *lua)
     struct plain *plain = block->plain;
     lua_settop(lua, 0);
     luaL_checkstack(lua, AT_LAST + 32, "too deep");
-    lua_rawgeti(lua, LUA_REGISTRYINDEX, plain->machine->plain_tables);
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, plain->lua_tables);
     for (int i = 1; i <= AT_LAST; i++)
         lua_rawgeti(lua, 1, i);
     lua_remove(lua, 1);
@@ -793,11 +761,52 @@ bool plain_run(struct plain *plain, size_t first, size_t count, struct outcomes 
 {
     plain->fault = fault;
     plain->outcomes = outcomes;
-    if (!prepare_outcomes(plain, first, count, outcomes))
+    if (!plain_prepare(plain, first, count, outcomes))
         return false;
     struct block block = {plain, first, count, false};
     int before = fault->count;
     return run_protected(plain, run_block, &block) && block.good && fault->count == before;
+}
+
+static void complete_value(struct plain *plain, int index, int64_t member)
+{
+    const struct slot *slot = &plain->book->slots[index];
+    struct value *value = outcome(plain->outcomes, slot, index, plain->household,
+                                  member == NO_ROW ? 0 : (size_t)member);
+    if (skipped(plain, index, member)) {
+        *value = SKIPPED;
+        return;
+    }
+    if (value_known(*value) || index == plain->book->meets)
+        return;
+    evaluation_member(plain->evaluation, member);
+    collect_reasons(plain, index, member, &slot->root, 1);
+}
+
+static bool complete_household(struct plain *plain, size_t household)
+{
+    size_t first, end;
+    plain->household = household;
+    plain->first_reason = plain->outcomes->nreasons;
+    evaluation_household(plain->evaluation, household);
+    leaf_members(plain, household, &first, &end);
+    for (size_t i = 0; i < plain->book->norder; i++) {
+        int index = plain->book->order[i];
+        const struct slot *slot = &plain->book->slots[index];
+        bool of_member = slot->level == LEVEL_MEMBER;
+        for (size_t member = of_member ? first : 0; member < (of_member ? end : 1); member++)
+            complete_value(plain, index, of_member ? (int64_t)member : NO_ROW);
+    }
+    return plain->fault->count == 0;
+}
+
+bool plain_complete(struct plain *plain, struct outcomes *outcomes)
+{
+    plain->outcomes = outcomes;
+    for (size_t i = 0; i < outcomes->count; i++)
+        if (!complete_household(plain, outcomes->first + i))
+            return false;
+    return true;
 }
 
 /* Setting up ------------------------------------------------------------------------------------*/
@@ -954,7 +963,7 @@ static int make_tables(lua_State *lua)
     lua_insert(lua, 1);
     for (int i = AT_LAST; i >= 1; i--)
         lua_rawseti(lua, 1, i);
-    machine->plain_tables = luaL_ref(lua, LUA_REGISTRYINDEX);
+    plain->lua_tables = luaL_ref(lua, LUA_REGISTRYINDEX);
     return 0;
 }
 
@@ -970,6 +979,7 @@ struct plain *plain_new(const struct rulebook *rulebook, const struct tables *ta
     plain->book = rulebook;
     plain->tables = tables;
     plain->as_of_day = as_of_day;
+    plain->lua_tables = LUA_NOREF;
     plain->machine = rulebook->machine;
     plain->lua = rulebook->machine->lua;
     plain->fault = fault;
@@ -990,8 +1000,8 @@ void plain_free(struct plain *plain)
     if (!plain)
         return;
     evaluation_free(plain->evaluation);
+    luaL_unref(plain->lua, LUA_REGISTRYINDEX, plain->lua_tables);
     if (plain->machine->plain == plain) {
-        luaL_unref(plain->lua, LUA_REGISTRYINDEX, plain->machine->plain_tables);
         plain->machine->plain = NULL;
         plain->machine->evaluation = NULL;
     }

@@ -1,9 +1,10 @@
 /* Running the rules on households: the plain run, and the walk that explains.
  *
  * The plain run calls each rule function on plain values of one household. Where it meets a blank
- * (or a division by zero), the function's graph decides, with undecided comparisons taken both ways;
- * the walk, which runs the function itself on symbols, comes to the same. Either way the outcome is an interval: known when low == high;
- * yes is [1, 1], no [0, 0], unknown [0, 1]; a missing number is wider than a point. */
+ * (or a division by zero), the function's graph decides, with undecided comparisons taken both
+ * ways; the walk, which runs the function itself on symbols, comes to the same. Either way the
+ * outcome is an interval: known when low == high; yes is [1, 1], no [0, 0], unknown [0, 1]; a
+ * missing number is wider than a point. */
 #ifndef DIGUAN_PLAIN_H
 #define DIGUAN_PLAIN_H
 
@@ -23,12 +24,12 @@ struct reason {
 
 /* Outcomes of a block of households. */
 struct outcomes {
-    size_t first, count;             /* households */
+    size_t first, count; /* households */
     size_t first_member, nmembers;
     size_t nslots;
-    struct value **slot;             /* per slot `count` or `nmembers` values, by row - first */
+    struct value **slot; /* per slot `count` or `nmembers` values, by row - first */
     size_t nreasons, reasons_capacity;
-    struct reason *reasons;          /* by household, then slot in evaluation order */
+    struct reason *reasons; /* by household, then slot in evaluation order */
 };
 
 /* A function that was not asked: an aid that answers no deficit of the household, the severity of a
@@ -60,7 +61,7 @@ struct condition {
     node_id node;
     bool inverted;
     enum answer answer;
-    bool decisive;  /* the other answer alone would change the outcome */
+    bool decisive; /* the other answer alone would change the outcome */
     const char *file;
     int line;
     /* Members: for ANY (also `all`, `none`) and COUNT … how each member answered. */
@@ -73,8 +74,8 @@ struct walk {
     size_t nconditions;
     const struct condition *conditions; /* in the order in which the rule asked */
     size_t nreasons;
-    const struct reason *reasons;       /* when the value is not known */
-    bool gave_up;                       /* more than 256 both-ways */
+    const struct reason *reasons; /* when the value is not known */
+    bool gave_up;                 /* more than 256 both-ways */
 };
 
 /* Runs one slot for one household (and member, NO_ROW for household slots) by the household oracle.

@@ -684,8 +684,22 @@ static void trace_slot(struct builder *b, int slot)
         machine_report(b->machine, NULL, (struct mark){0}, b->fault);
 }
 
+/* Every criterion met, as a graph of its own. */
+static void make_meets_root(struct rulebook *book)
+{
+    struct graph *graph = book->graph;
+    node_id no = graph_truth(graph, false), root = graph_truth(graph, true);
+    for (size_t i = book->nof_kind[RULE_CRITERION]; i-- > 0;) {
+        int slot = book->rules[book->of_kind[RULE_CRITERION][i]].slot;
+        node_id met = graph_slot(graph, slot, LEVEL_HOUSEHOLD, TYPE_TRUTH);
+        root = graph_operation(graph, OP_ITE, met, root, no);
+    }
+    book->slots[book->meets].root = root;
+}
+
 static void finish_meets(struct builder *b)
 {
+    make_meets_root(b->book);
     push_symbolic(b, "ensure");
     lua_rawgeti(b->lua, LUA_REGISTRYINDEX, b->machine->symbolic);
     lua_getfield(b->lua, -1, "meets");
@@ -937,10 +951,7 @@ static void read_slot(struct reader *reader, int index)
 {
     const struct rulebook *book = reader->book;
     const struct slot *slot = &book->slots[index];
-    if (index == book->meets)
-        for (size_t i = 0; i < book->nof_kind[RULE_CRITERION]; i++)
-            read_slot(reader, book->rules[book->of_kind[RULE_CRITERION][i]].slot);
-    else if (slot->root != NO_NODE)
+    if (slot->root != NO_NODE)
         read_node(reader, slot->root);
     for (size_t i = 0; i < slot->nreads; i++)
         read_node(reader, slot->reads[i]);

@@ -32,20 +32,20 @@ struct rule {
     enum rule_kind kind;
     const char *name;
     const char *label, *basis, *department, *unit; /* NULL when not written */
-    struct mark mark;               /* file and line of the record */
-    enum level level;               /* LEVEL_MEMBER with each = "成员" */
-    enum fact_type type;            /* of a fact */
-    size_t nvalues;                 /* labels of an enum fact */
+    struct mark mark;                              /* file and line of the record */
+    enum level level;                              /* LEVEL_MEMBER with each = "成员" */
+    enum fact_type type;                           /* of a fact */
+    size_t nvalues;                                /* labels of an enum fact */
     const char *const *values;
-    size_t nanswers, nexcludes;     /* of an aid: indexes into rules */
-    const int *answers, *excludes;  /* excludes is symmetric: both name each other here */
+    size_t nanswers, nexcludes;    /* of an aid: indexes into rules */
+    const int *answers, *excludes; /* excludes is symmetric: both name each other here */
     int slot;
-    int extra;                      /* NO_SLOT when the rule has no severity or amount */
+    int extra; /* NO_SLOT when the rule has no severity or amount */
 };
 
 struct slot {
-    int rule;                /* NO_RULE for 达标 */
-    const char *function;    /* "when", "met", "eligible", "value", "severity", "amount" */
+    int rule;             /* NO_RULE for 达标 */
+    const char *function; /* "when", "met", "eligible", "value", "severity", "amount" */
     enum level level;
     enum node_type type;
     bool money;              /* snapped to whole fen */
@@ -55,24 +55,24 @@ struct slot {
     int branching_line;      /* interpreted: the line that multiplies paths */
     const char *interpreted; /* why it is interpreted (untranslated English), or NULL */
     size_t nreads;
-    node_id *reads;          /* interpreted: facts, parameters and slots seen while tracing */
+    node_id *reads; /* interpreted: facts, parameters and slots seen while tracing */
 };
 
 struct rulebook {
     const struct policy *policy;
-    int day;                 /* lists of the policy are those in force on this day */
+    int day; /* lists of the policy are those in force on this day */
     struct arena arena;
     size_t nrules, nslots;
-    struct rule *rules;      /* facts, causes, criteria, aids, audits, statuses mixed, in file order */
+    struct rule *rules; /* facts, causes, criteria, aids, audits, statuses mixed, in file order */
     struct slot *slots;
-    int meets;               /* the slot of 达标: every criterion met */
+    int meets; /* the slot of 达标: every criterion met */
     size_t norder;
-    int *order;              /* slots in an order in which each reads only earlier ones */
+    int *order; /* slots in an order in which each reads only earlier ones */
     size_t nof_kind[RULE_KIND_COUNT];
     int *of_kind[RULE_KIND_COUNT]; /* rules of a kind in order of declaration */
     struct graph *graph;
-    bool *wanted[LEVEL_COUNT];     /* per fact: some rule may read it (or the engine needs it) */
-    struct machine *machine;       /* the Lua state, private to the room */
+    bool *wanted[LEVEL_COUNT]; /* per fact: some rule may read it (or the engine needs it) */
+    struct machine *machine;   /* the Lua state, private to the room */
 };
 
 /* Loads the policy's rule files; lists are those in force on `day`, all other parameters stay open.

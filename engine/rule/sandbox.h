@@ -11,7 +11,7 @@
 #include <luajit-2.1/lua.h>
 
 enum {
-    MACHINE_BYTES = 512 << 20,       /* in all */
+    MACHINE_BYTES = 512 << 20, /* in all */
     MACHINE_BYTES_AT_ONCE = 32 << 20,
     TRACE_INSTRUCTIONS = 60000000,   /* to trace one function over all its paths */
     HOUSEHOLD_INSTRUCTIONS = 2000000 /* an interpreted function on one household */
@@ -20,19 +20,18 @@ enum {
 struct machine {
     lua_State *lua;
     size_t used_bytes;
-    bool refused;             /* an allocation was over a limit */
+    bool refused; /* an allocation was over a limit */
     long instructions_left;
     size_t nfiles;
-    const char **files;       /* rule files by chunk number */
+    const char **files; /* rule files by chunk number */
     struct rulebook *rulebook;
-    struct loading *loading;  /* while rules load: what trace and register report to */
-    int current_slot;         /* whose function is being traced, NO_SLOT otherwise */
+    struct loading *loading;       /* while rules load: what trace and register report to */
+    int current_slot;              /* whose function is being traced, NO_SLOT otherwise */
     struct evaluation *evaluation; /* household oracle: values of nodes */
     struct plain *plain;           /* the run at hand, NULL between runs */
     int symbolic, plain_side;      /* references to what the two Lua files return */
     int missing;                   /* reference to the value that says "missing" */
     int functions;                 /* reference to the plain functions by slot */
-    int plain_tables;              /* reference to the tables of a plain run */
 };
 
 struct machine *machine_new(struct rulebook *rulebook, struct fault *fault);

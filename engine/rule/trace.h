@@ -18,7 +18,7 @@ struct loading {
     struct fault *fault;
     struct record *records;
     size_t nrecords, records_capacity;
-    bool plain;        /* the second time */
+    bool plain; /* the second time */
     size_t nplain;
     int *plain_tables; /* references, by record */
     bool differs;      /* the second time was not like the first */

@@ -1,6 +1,7 @@
 /* On a synthetic registry with blanks and the shipped policy: running the rules on symbols comes to
  * what the plain run comes to, and an outcome that is known stays what it is however a blank is
  * filled. DIGUAN_ROUNDS lengthens the run. */
+#include "compiled.h"
 #include "generate.h"
 #include "plain.h"
 #include "registry.h"
@@ -124,6 +125,44 @@ static void walk_comes_to_what_the_run_comes_to(void **state)
     assert_true(compared > 20000 && unknown > 300);
 }
 
+static void same_reasons(const struct outcomes *a, const struct outcomes *b)
+{
+    assert_int_equal(a->nreasons, b->nreasons);
+    for (size_t i = 0; i < a->nreasons; i++) {
+        const struct reason *x = &a->reasons[i], *y = &b->reasons[i];
+        if (x->slot != y->slot || x->household != y->household || x->member != y->member ||
+            x->level != y->level || x->fact != y->fact || x->fact_member != y->fact_member ||
+            x->not_finite != y->not_finite)
+            fail_msg("reason %zu: %s of household %u, compiled %s of household %u", i,
+                     title(x->slot), x->household, title(y->slot), y->household);
+    }
+}
+
+static void compiled_equals_plain(void **state)
+{
+    (void)state;
+    struct outcomes outcomes = {0};
+    struct compiled *compiled = compiled_new(world.book, &world.registry.tables,
+                                             date_from_civil(2018, 12, 31), &world.fault);
+    must(compiled != NULL);
+    must(compiled_run(compiled, 0, HOUSEHOLDS, &outcomes, &world.fault));
+    for (int slot = 0; slot < (int)world.book->nslots; slot++) {
+        bool of_member = world.book->slots[slot].level == LEVEL_MEMBER;
+        size_t rows = of_member ? outcomes.nmembers : outcomes.count;
+        for (size_t row = 0; row < rows; row++) {
+            struct value want = world.outcomes.slot[slot][row], got = outcomes.slot[slot][row];
+            if (value_skipped(want) && value_skipped(got))
+                continue;
+            if (got.low != want.low || got.high != want.high)
+                fail_msg("%s row %zu: compiled [%.17g, %.17g], plain [%.17g, %.17g]", title(slot),
+                         row, got.low, got.high, want.low, want.high);
+        }
+    }
+    same_reasons(&world.outcomes, &outcomes);
+    outcomes_release(&outcomes);
+    compiled_free(compiled);
+}
+
 /* A column with one row blanked: the rest of the table is shared. */
 struct blanked {
     struct column saved, changed;
@@ -222,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walk_comes_to_what_the_run_comes_to),
+        cmocka_unit_test(compiled_equals_plain),
         cmocka_unit_test(known_outcomes_never_rest_on_a_blank),
     };
     return cmocka_run_group_tests_name("blanks", tests, set_up, tear_down);
