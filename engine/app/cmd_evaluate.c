@@ -7,12 +7,54 @@
 #include "terminal.h"
 
 #include <libintl.h>
+#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #define N_(text) text
 
 enum { WARNINGS_KEPT = 20 };
+
+/* How households are judged. */
+struct ways {
+    bool plain;
+    size_t cross_check;
+};
+
+enum { OPTION_PLAIN = OPTION_OWN, OPTION_CROSS_CHECK };
+
+static const struct argp_option own_options[] = {
+    {"plain", OPTION_PLAIN, NULL, 0, N_("run the rules one household after another"), 0},
+    {"cross-check", OPTION_CROSS_CHECK, N_("NUMBER"), 0,
+     N_("hold so many households (or all) against the plain run (default: 500)"), 0},
+    {NULL, 0, NULL, 0, NULL, 0},
+};
+
+static bool take_cross_check(const char *value, struct ways *ways, struct fault *fault)
+{
+    double number;
+    if (strcmp(value, "all") == 0) {
+        ways->cross_check = SIZE_MAX;
+        return true;
+    }
+    if (!text_to_number(value, strlen(value), &number) || number < 0 || number > 1e12 ||
+        number != floor(number))
+        return fault_set(fault, FAULT_USAGE,
+                         "option '--cross-check' needs a number of households or all, found '%s'",
+                         value);
+    ways->cross_check = (size_t)number;
+    return true;
+}
+
+static bool take_own(int key, const char *value, void *into, struct fault *fault)
+{
+    struct ways *ways = into;
+    if (key == OPTION_CROSS_CHECK)
+        return take_cross_check(value, ways, fault);
+    ways->plain = true;
+    return true;
+}
 
 /* What the run has to say, before any of it is printed. */
 struct report {
@@ -21,7 +63,7 @@ struct report {
 };
 
 static bool judge(const struct inputs *inputs, const struct options *options,
-                  const struct progress *progress, struct report *report, struct fault *fault)
+                  const struct ways *ways, const struct progress *progress, struct report *report, struct fault *fault)
 {
     struct evaluate_request request = {
         .rulebook = inputs->rulebook,
@@ -31,6 +73,8 @@ static bool judge(const struct inputs *inputs, const struct options *options,
         .engine_version = DIGUAN_VERSION,
         .out = options->out,
         .progress = progress,
+        .plain = ways->plain,
+        .cross_check = ways->cross_check,
     };
     struct summary summary;
     if (!evaluate_run(&request, &summary, fault))
@@ -41,11 +85,12 @@ static bool judge(const struct inputs *inputs, const struct options *options,
 }
 
 static bool evaluate(struct inputs *inputs, const struct options *options,
+                     const struct ways *ways,
                      struct terminal *terminal, struct report *report, struct fault *fault)
 {
     if (!inputs_policy(inputs, options, fault) ||
         !inputs_registry(inputs, options, NULL, &terminal->progress, fault) ||
-        !judge(inputs, options, &terminal->progress, report, fault))
+        !judge(inputs, options, ways, &terminal->progress, report, fault))
         return false;
     show_cells_text(&inputs->registry, inputs->rulebook, &report->warnings);
     if (report->warnings.failed || report->summary.failed)
@@ -82,6 +127,7 @@ static void print_report(const struct report *report, const struct options *opti
 
 int cmd_evaluate(const struct place *place, int argc, char **argv, struct fault *fault)
 {
+    struct ways ways = {.cross_check = CROSS_CHECK_SAMPLE};
     const struct options_request request = {
         .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_AREA | TAKE_OUT | TAKE_FORMAT |
                  TAKE_QUIET,
@@ -89,6 +135,9 @@ int cmd_evaluate(const struct place *place, int argc, char **argv, struct fault 
             N_("Judges every household by the policy's rules, writes the results to a database "
                "(default: results.db) and prints a summary."),
         .default_out = "results.db",
+        .own = own_options,
+        .take_own = take_own,
+        .into = &ways,
     };
     struct options options;
     enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
@@ -99,7 +148,7 @@ int cmd_evaluate(const struct place *place, int argc, char **argv, struct fault 
     inputs_init(&inputs);
     terminal_init(&terminal, options.quiet);
     struct report report = {0};
-    bool done = evaluate(&inputs, &options, &terminal, &report, fault);
+    bool done = evaluate(&inputs, &options, &ways, &terminal, &report, fault);
     terminal_clear(&terminal);
     if (done)
         print_report(&report, &options);

@@ -77,14 +77,14 @@ static bool read_counties(struct generation *generation, struct fault *fault)
     return read;
 }
 
-static bool open_writers(struct generation *generation, struct fault *fault)
+static void open_writers(struct generation *generation)
 {
     const struct draft *draft = &generation->draft;
-    return sheet_writer_init(&generation->households, draft, &synthetic_households, fault) &&
-           sheet_writer_init(&generation->members, draft, &synthetic_members, fault) &&
-           sheet_writer_init(&generation->villages, draft, &synthetic_villages, fault) &&
-           sheet_writer_init(&generation->areas, draft, &synthetic_areas, fault) &&
-           sheet_writer_init(&generation->measures, draft, &synthetic_measures, fault);
+    sheet_writer_init(&generation->households, draft, &synthetic_households);
+    sheet_writer_init(&generation->members, draft, &synthetic_members);
+    sheet_writer_init(&generation->villages, draft, &synthetic_villages);
+    sheet_writer_init(&generation->areas, draft, &synthetic_areas);
+    sheet_writer_init(&generation->measures, draft, &synthetic_measures);
 }
 
 static void close_writers(struct generation *generation)
@@ -94,6 +94,11 @@ static void close_writers(struct generation *generation)
     sheet_writer_release(&generation->villages);
     sheet_writer_release(&generation->areas);
     sheet_writer_release(&generation->measures);
+}
+
+static bool put_row(struct sheet_writer *writer, const int64_t *row, struct fault *fault)
+{
+    return sheet_writer_put(writer, &row, 1, fault);
 }
 
 /* ---- places ---- */
@@ -107,7 +112,7 @@ static bool put_area(struct generation *generation, const char *code, const char
         [区_级别] = level,
         [区_上级] = synthetic_text(above),
     };
-    return sheet_writer_put(&generation->areas, row, fault);
+    return put_row(&generation->areas, row, fault);
 }
 
 /* Towns are numbered from 100, townships from 200. */
@@ -139,24 +144,40 @@ static bool put_village(struct generation *generation, const struct county *coun
     memcpy(row, village->row, sizeof row);
     synthetic_blank(row, &synthetic_villages, &random);
     return put_area(generation, village->code, village->name, 级别_村, township, fault) &&
-           sheet_writer_put(&generation->villages, row, fault);
+           put_row(&generation->villages, row, fault);
 }
 
 /* ---- households ---- */
 
-static bool put_household(struct generation *generation, struct fault *fault)
+static bool put_members(struct generation *generation, struct fault *fault)
 {
     const struct household *household = &generation->household;
-    if (!sheet_writer_put(&generation->households, household->row, fault))
-        return false;
+    const int64_t *rows[PEOPLE_MOST];
     for (int i = 0; i < household->size; i++)
-        if (!sheet_writer_put(&generation->members, household->people[i].row, fault))
+        rows[i] = household->people[i].row;
+    return sheet_writer_put(&generation->members, rows, household->size, fault);
+}
+
+static bool put_measures(struct generation *generation, struct fault *fault)
+{
+    const struct household *household = &generation->household;
+    for (int put = 0, count; put < household->nmeasures; put += count) {
+        const int64_t *rows[SHEET_ROWS_MOST];
+        for (count = 0; count < SHEET_ROWS_MOST && put + count < household->nmeasures; count++)
+            rows[count] = household->measures[put + count];
+        if (!sheet_writer_put(&generation->measures, rows, count, fault))
             return false;
-    for (int i = 0; i < household->nmeasures; i++)
-        if (!sheet_writer_put(&generation->measures, household->measures[i], fault))
-            return false;
+    }
     return true;
 }
+
+static bool put_household(struct generation *generation, struct fault *fault)
+{
+    return put_row(&generation->households, generation->household.row, fault) &&
+           put_members(generation, fault) && put_measures(generation, fault);
+}
+
+_Static_assert(PEOPLE_MOST <= SHEET_ROWS_MOST, "a household's members are put at once");
 
 static bool make_household(struct generation *generation, const struct county *county,
                            uint64_t serial, const struct village *village, struct fault *fault)
@@ -267,10 +288,10 @@ static bool put_notes(struct generation *generation, struct fault *fault)
 
 static bool fill(struct generation *generation, struct fault *fault)
 {
+    open_writers(generation);
     bool filled = keep_small(generation, fault) && run_sql(generation, registry_sql, fault) &&
                   run_sql(generation, divisions_sql, fault) && read_counties(generation, fault) &&
-                  open_writers(generation, fault) && make_counties(generation, fault) &&
-                  put_notes(generation, fault);
+                  make_counties(generation, fault) && put_notes(generation, fault);
     close_writers(generation);
     return filled;
 }

@@ -1,27 +1,30 @@
-/* Writing rows of a synthetic table: one prepared INSERT, whose values are bound only where they
- * differ from the row before. */
+/* Writing rows of a synthetic table, several at once: an INSERT for each number of rows, prepared
+ * when it is first needed, whose values are bound only where they differ from the time before. */
 #ifndef DIGUAN_SHEET_WRITER_H
 #define DIGUAN_SHEET_WRITER_H
 
 #include "database.h"
 #include "synthetic.h"
 
-enum { SHEET_WIDTH_MOST = 128 };
+enum { SHEET_ROWS_MOST = 8 };
 
 struct sheet_writer {
     const struct sheet *sheet;
     struct sqlite3 *database;
-    struct sqlite3_stmt *statement;
     const char *path; /* for messages */
-    int64_t bound[SHEET_WIDTH_MOST];
-    char day[TEXT_DATE]; /* the date that is bound: a table has at most one column of dates */
+    struct sheet_insert {
+        struct sqlite3_stmt *statement;
+        int64_t *bound; /* rows by columns */
+    } inserts[SHEET_ROWS_MOST];
+    char days[SHEET_ROWS_MOST][TEXT_DATE]; /* a table has at most one column of dates */
 };
 
-/* `path` must outlive the writer; release also after a failure. */
-bool sheet_writer_init(struct sheet_writer *writer, const struct draft *draft,
-                       const struct sheet *sheet, struct fault *fault);
-/* The texts of the row are read before this returns. */
-bool sheet_writer_put(struct sheet_writer *writer, const int64_t *row, struct fault *fault);
+/* The draft and its path must outlive the writer. */
+void sheet_writer_init(struct sheet_writer *writer, const struct draft *draft,
+                       const struct sheet *sheet);
+/* `count` rows, 1 to SHEET_ROWS_MOST; their texts are read before this returns. */
+bool sheet_writer_put(struct sheet_writer *writer, const int64_t *const *rows, int count,
+                      struct fault *fault);
 /* Harmless on a zeroed writer. */
 void sheet_writer_release(struct sheet_writer *writer);
 

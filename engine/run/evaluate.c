@@ -1,5 +1,7 @@
 #include "evaluate.h"
 
+#include "compiled.h"
+#include "cross_check.h"
 #include "record.h"
 
 #define N_(text) text
@@ -7,7 +9,9 @@
 /* What the blocks of a run go through. */
 struct pass {
     const struct evaluate_request *request;
-    struct plain *plain;
+    struct plain *plain;       /* one of these two */
+    struct compiled *compiled;
+    struct cross_check *check; /* or NULL */
     struct match *match;
     struct outcomes outcomes;
     struct matching matching;
@@ -15,9 +19,17 @@ struct pass {
     void *context;
 };
 
+static bool run_block(struct pass *pass, size_t first, size_t count, struct fault *fault)
+{
+    if (pass->plain)
+        return plain_run(pass->plain, first, count, &pass->outcomes, fault);
+    return compiled_run(pass->compiled, first, count, &pass->outcomes, fault) &&
+           (!pass->check || cross_check_block(pass->check, &pass->outcomes, fault));
+}
+
 static bool pass_block(struct pass *pass, size_t first, size_t count, struct fault *fault)
 {
-    if (!plain_run(pass->plain, first, count, &pass->outcomes, fault))
+    if (!run_block(pass, first, count, fault))
         return false;
     for (size_t household = first; household < first + count; household++)
         if (!match_household(pass->match, &pass->outcomes, household, &pass->matching, fault) ||
@@ -40,17 +52,41 @@ static bool pass_all(struct pass *pass, struct fault *fault)
     return true;
 }
 
+static bool open_check(struct pass *pass, struct fault *fault)
+{
+    const struct evaluate_request *request = pass->request;
+    const struct tables *tables = &request->registry->tables;
+    size_t households = tables->at[LEVEL_HOUSEHOLD].nrows;
+    if (request->cross_check == 0 || households == 0)
+        return true;
+    size_t stride = households / request->cross_check;
+    pass->check = cross_check_new(request->rulebook, tables, request->as_of_day,
+                                  stride ? stride : 1, fault);
+    return pass->check != NULL;
+}
+
+static bool pass_open(struct pass *pass, struct fault *fault)
+{
+    const struct evaluate_request *request = pass->request;
+    const struct tables *tables = &request->registry->tables;
+    if (request->plain || !compiled_possible(request->rulebook)) {
+        pass->plain = plain_new(request->rulebook, tables, request->as_of_day, fault);
+        return pass->plain != NULL;
+    }
+    pass->compiled = compiled_new(request->rulebook, tables, request->as_of_day, fault);
+    return pass->compiled && open_check(pass, fault);
+}
+
 bool evaluate_each(const struct evaluate_request *request, evaluate_visitor *visit, void *context,
                    struct fault *fault)
 {
     struct pass pass = {.request = request, .visit = visit, .context = context};
     pass.match = match_new(request->rulebook, request->registry, fault);
-    if (pass.match)
-        pass.plain =
-            plain_new(request->rulebook, &request->registry->tables, request->as_of_day, fault);
-    bool done = pass.plain && pass_all(&pass, fault);
+    bool done = pass.match && pass_open(&pass, fault) && pass_all(&pass, fault);
     matching_release(&pass.matching);
     outcomes_release(&pass.outcomes);
+    cross_check_free(pass.check);
+    compiled_free(pass.compiled);
     plain_free(pass.plain);
     match_free(pass.match);
     return done;

@@ -5,9 +5,10 @@
 #ifndef DIGUAN_EVALUATE_H
 #define DIGUAN_EVALUATE_H
 
+#include "program.h"
 #include "summary.h"
 
-enum { EVALUATE_BLOCK = 1024 };
+enum { EVALUATE_BLOCK = BLOCK_ROWS };
 
 struct evaluate_request {
     const struct rulebook *rulebook;
@@ -17,7 +18,12 @@ struct evaluate_request {
     const char *engine_version; /* likewise */
     const char *out;            /* where the results go; NULL writes none */
     const struct progress *progress;
+    bool plain;         /* run everything by the plain run */
+    size_t cross_check; /* how many households, spread evenly, to run both ways */
 };
+
+/* Households that are checked unless someone asks for more or fewer. */
+enum { CROSS_CHECK_SAMPLE = 500 };
 
 /* `summary` is filled on success and is then the caller's to release. Faults are those of the plain
  * run, of match_new and of writing results. */

@@ -1,0 +1,94 @@
+#include "cross_check.h"
+
+#include <stdlib.h>
+
+struct cross_check {
+    const struct rulebook *rulebook;
+    const struct tables *tables;
+    struct plain *plain;
+    struct outcomes outcomes; /* of one household */
+    size_t stride;
+};
+
+struct cross_check *cross_check_new(const struct rulebook *rulebook, const struct tables *tables,
+                                    int as_of_day, size_t stride, struct fault *fault)
+{
+    struct cross_check *check = calloc(1, sizeof *check);
+    if (!check) {
+        fault_memory(fault);
+        return NULL;
+    }
+    check->rulebook = rulebook;
+    check->tables = tables;
+    check->stride = stride;
+    check->plain = plain_new(rulebook, tables, as_of_day, fault);
+    if (check->plain)
+        return check;
+    free(check);
+    return NULL;
+}
+
+void cross_check_free(struct cross_check *check)
+{
+    if (!check)
+        return;
+    outcomes_release(&check->outcomes);
+    plain_free(check->plain);
+    free(check);
+}
+
+static bool same_value(struct value a, struct value b)
+{
+    if (value_skipped(a) || value_skipped(b))
+        return value_skipped(a) && value_skipped(b);
+    return a.low == b.low && a.high == b.high;
+}
+
+/* The rows of the household at hand. */
+static bool slot_agrees(const struct cross_check *check, const struct outcomes *compiled, int slot,
+                        size_t household)
+{
+    bool of_member = check->rulebook->slots[slot].level == LEVEL_MEMBER;
+    size_t rows = of_member ? check->outcomes.nmembers : 1;
+    size_t first = of_member ? check->outcomes.first_member - compiled->first_member
+                             : household - compiled->first;
+    for (size_t i = 0; i < rows; i++)
+        if (!same_value(check->outcomes.slot[slot][i], compiled->slot[slot][first + i]))
+            return false;
+    return true;
+}
+
+static bool report(const struct cross_check *check, int slot, size_t household,
+                   struct fault *fault)
+{
+    char key[KEY_TEXT];
+    const struct keys *keys = &check->tables->at[LEVEL_HOUSEHOLD].keys;
+    int rule = check->rulebook->slots[slot].rule;
+    const struct rule *record = rule == NO_RULE ? NULL : &check->rulebook->rules[rule];
+    return fault_at(fault, FAULT_POLICY, record ? record->mark : (struct mark){0},
+                    "'%s' of '%s' differs between the compiled and the plain run for household "
+                    "'%s': nothing was written (run again with --plain, and report this)",
+                    check->rulebook->slots[slot].function, record ? record->name : "达标",
+                    keys_text(keys, household, key));
+}
+
+static bool check_household(struct cross_check *check, const struct outcomes *compiled,
+                            size_t household, struct fault *fault)
+{
+    if (!plain_run(check->plain, household, 1, &check->outcomes, fault))
+        return false;
+    for (int slot = 0; slot < (int)check->rulebook->nslots; slot++)
+        if (!slot_agrees(check, compiled, slot, household))
+            return report(check, slot, household, fault);
+    return true;
+}
+
+bool cross_check_block(struct cross_check *check, const struct outcomes *compiled,
+                       struct fault *fault)
+{
+    size_t first = (compiled->first + check->stride - 1) / check->stride * check->stride;
+    for (size_t h = first; h < compiled->first + compiled->count; h += check->stride)
+        if (!check_household(check, compiled, h, fault))
+            return false;
+    return true;
+}
