@@ -63,7 +63,8 @@ struct report {
 };
 
 static bool judge(const struct inputs *inputs, const struct options *options,
-                  const struct ways *ways, const struct progress *progress, struct report *report, struct fault *fault)
+                  const struct ways *ways, const struct progress *progress, struct report *report,
+                  struct fault *fault)
 {
     struct evaluate_request request = {
         .rulebook = inputs->rulebook,
@@ -84,8 +85,7 @@ static bool judge(const struct inputs *inputs, const struct options *options,
     return true;
 }
 
-static bool evaluate(struct inputs *inputs, const struct options *options,
-                     const struct ways *ways,
+static bool evaluate(struct inputs *inputs, const struct options *options, const struct ways *ways,
                      struct terminal *terminal, struct report *report, struct fault *fault)
 {
     if (!inputs_policy(inputs, options, fault) ||

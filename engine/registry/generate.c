@@ -177,7 +177,7 @@ static bool put_household(struct generation *generation, struct fault *fault)
            put_members(generation, fault) && put_measures(generation, fault);
 }
 
-_Static_assert(PEOPLE_MOST <= SHEET_ROWS_MOST, "a household's members are put at once");
+_Static_assert((int)PEOPLE_MOST <= (int)SHEET_ROWS_MOST, "a household's members are put at once");
 
 static bool make_household(struct generation *generation, const struct county *county,
                            uint64_t serial, const struct village *village, struct fault *fault)

@@ -19,7 +19,7 @@ struct plain {
     int as_of_day;
     lua_State *lua;
     struct machine *machine;
-    int lua_tables;              /* reference to the tables at the fixed places */
+    int lua_tables; /* reference to the tables at the fixed places */
     struct evaluation *evaluation;
     struct outcomes *outcomes; /* of the block at hand */
     struct fault *fault;

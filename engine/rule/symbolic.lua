@@ -928,8 +928,10 @@ local function walk_once(slot, forced, log)
     error(result, 0)
 end
 
--- A condition decided if the other answer alone would have changed the outcome.
+-- A condition decided if the other answer alone would have changed the outcome; where several would
+-- each have done, the last one asked did.
 local function mark_decisive(slot, result, log)
+    local marked = false
     for _, condition in ipairs_raw(log) do
         if condition.answer ~= nil then
             local answer = condition.answer
@@ -941,6 +943,10 @@ local function mark_decisive(slot, result, log)
         else
             condition.decisive = result[1] ~= result[2]
         end
+        marked = marked or condition.decisive
+    end
+    if #log > 0 and not marked then
+        log[#log].decisive = true
     end
 end
 

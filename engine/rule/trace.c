@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define N_(text) text
+
 const char *rule_title(const struct rule *rule, char *text, size_t size)
 {
     snprintf(text, size, "%s '%s'", rule_kind_names[rule->kind], rule->name);
@@ -302,7 +304,7 @@ static int interpreted(lua_State *lua)
     slot->root = NO_NODE;
     slot->executions = (int)luaL_checkinteger(lua, 2);
     slot->branching_line = (int)luaL_checkinteger(lua, 3);
-    slot->interpreted = "takes more paths than can be traced";
+    slot->interpreted = N_("takes more paths than can be traced");
     lua_pushnil(lua);
     while (lua_next(lua, 4)) {
         node_id *read =

@@ -58,8 +58,7 @@ static bool slot_agrees(const struct cross_check *check, const struct outcomes *
     return true;
 }
 
-static bool report(const struct cross_check *check, int slot, size_t household,
-                   struct fault *fault)
+static bool report(const struct cross_check *check, int slot, size_t household, struct fault *fault)
 {
     char key[KEY_TEXT];
     const struct keys *keys = &check->tables->at[LEVEL_HOUSEHOLD].keys;

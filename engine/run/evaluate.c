@@ -9,7 +9,7 @@
 /* What the blocks of a run go through. */
 struct pass {
     const struct evaluate_request *request;
-    struct plain *plain;       /* one of these two */
+    struct plain *plain; /* one of these two */
     struct compiled *compiled;
     struct cross_check *check; /* or NULL */
     struct match *match;
@@ -60,8 +60,8 @@ static bool open_check(struct pass *pass, struct fault *fault)
     if (request->cross_check == 0 || households == 0)
         return true;
     size_t stride = households / request->cross_check;
-    pass->check = cross_check_new(request->rulebook, tables, request->as_of_day,
-                                  stride ? stride : 1, fault);
+    pass->check =
+        cross_check_new(request->rulebook, tables, request->as_of_day, stride ? stride : 1, fault);
     return pass->check != NULL;
 }
 

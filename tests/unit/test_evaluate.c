@@ -92,7 +92,7 @@ static void every_table_has_its_rows(void **state)
     static const struct {
         const char *query, *rows;
     } cases[] = {
-        {"SELECT count(*) FROM verdict", "1524"},
+        {"SELECT count(*) FROM verdict", "4596"},
         {"SELECT area, people, meets, status, main_cause, declared_cause, agreement, causes, aids,"
          " money, money_undetermined FROM verdict WHERE household <= 5 ORDER BY household",
          "621121101001|0|0|在册|因病|因病|一致|1|1|1000.0|0 "
@@ -113,7 +113,7 @@ static void every_table_has_its_rows(void **state)
         {"SELECT name, value FROM run WHERE name NOT IN ('policy.folder', 'registry')"
          " ORDER BY name",
          "aids.bits|甲、乙、丙、丁、戊、己 area| as_of|2018-12-31 assumed|底线 "
-         "causes.bits|因病、因残、因学 engine|test households|1524 members|2 policy|small "
+         "causes.bits|因病、因残、因学 engine|test households|4596 members|2 policy|small "
          "policy.title|小方案 registry.source| registry.synthetic|是 rules|15"},
     };
     struct world *world = *state;
@@ -128,23 +128,23 @@ static void the_summary_counts_by_area_and_measure(void **state)
         const char *query, *rows;
     } cases[] = {
         {"SELECT level, area, value FROM summary WHERE measure = '户数' ORDER BY area",
-         "总计||1524.0 省|62|1523.0 市|6211|1522.0 县|621121|1522.0 市|6229|1.0 县|622926|1.0"},
+         "总计||4596.0 省|62|4595.0 市|6211|4594.0 县|621121|4594.0 市|6229|1.0 县|622926|1.0"},
         {"SELECT measure, value FROM summary WHERE level = '总计' AND measure NOT LIKE '%:%'"
          " ORDER BY measure",
-         "不达标|1.0 人数|2.0 待核实|1.0 户数|1524.0 新增金额至少|1000.0 有疑点|1.0 达标|1522.0 "
+         "不达标|1.0 人数|2.0 待核实|1.0 户数|4596.0 新增金额至少|1000.0 有疑点|1.0 达标|4594.0 "
          "金额待定|1.0 金额至少|1200.25"},
         {"SELECT measure, value FROM summary WHERE level = '总计' AND measure LIKE '%:%'"
          " AND measure NOT LIKE '退出标准:%' AND value <> 0 ORDER BY measure",
-         "主因:因残|1.0 主因:因病|2.0 主因:无|1521.0 主因核对:一致|1.0 主因核对:另有主因|1.0 "
-         "主因核对:未填|1522.0 措施:丁:人次|2.0 措施:丁:已享受|1.0 措施:丁:建议新增|1.0 "
+         "主因:因残|1.0 主因:因病|2.0 主因:无|4593.0 主因核对:一致|1.0 主因核对:另有主因|1.0 "
+         "主因核对:未填|4594.0 措施:丁:人次|2.0 措施:丁:已享受|1.0 措施:丁:建议新增|1.0 "
          "措施:丁:金额待定|1.0 措施:丁:金额至少|200.25 措施:乙:待核实|1.0 措施:甲:建议新增|1.0 "
-         "措施:甲:户|1.0 措施:甲:新增金额至少|1000.0 措施:甲:金额至少|1000.0 状态:可退出|1520.0 "
+         "措施:甲:户|1.0 措施:甲:新增金额至少|1000.0 措施:甲:金额至少|1000.0 状态:可退出|4592.0 "
          "状态:在册|3.0 状态:待核实|1.0 疑点:病而无学|1.0 登记原因:其他|1.0 登记原因:因病|1.0 "
-         "登记原因:未填|1522.0 缺失:户:水|1.0 致贫原因:因学:待核实|1.0 致贫原因:因残|1.0 "
+         "登记原因:未填|4594.0 缺失:户:水|1.0 致贫原因:因学:待核实|1.0 致贫原因:因残|1.0 "
          "致贫原因:因病|2.0"},
         {"SELECT measure, value FROM summary WHERE level = '县' AND area = '621121'"
          " AND measure LIKE '退出标准:%' ORDER BY measure",
-         "退出标准:住房:未达标|1.0 退出标准:住房:达标|1521.0 退出标准:饮水:达标|1522.0"},
+         "退出标准:住房:未达标|1.0 退出标准:住房:达标|4593.0 退出标准:饮水:达标|4594.0"},
         {"SELECT value FROM summary WHERE level = '县' AND area = '622926'"
          " AND measure = '状态:可退出'",
          "0.0"},
@@ -185,7 +185,7 @@ static void the_first_failure_ends_the_run(void **state)
     size_t seen = 0;
     assert_false(evaluate_each(&world->request, fail_late, &seen, &world->small.fault));
     assert_int_equal(seen, EVALUATE_BLOCK + 1);
-    assert_string_equal(world->small.fault.text[0], "stopped at 1024");
+    assert_string_equal(world->small.fault.text[0], "stopped at 4096");
 }
 
 static void results_that_cannot_be_written_are_a_fault(void **state)
@@ -254,9 +254,9 @@ static void the_summary_is_shown(void **state)
     static const char *const lines[] = {
         "小方案\n",
         "            these data are synthetic\n",
-        "households  1,524\n",
-        "  every criterion met       1,522  99.9%\n",
-        "  定西市                 1,522       0  1,521        1             0       1\n",
+        "households  4,596\n",
+        "  every criterion met       4,594  100.0%\n",
+        "  定西市                 4,594       0  4,593        1             0       1\n",
         "  甲※  户       0         1       0               1,000     0\n",
         "  丁   人       1         1       0                   0     1\n",
         "  recommended in all: at least 1,200.25 yuan, of which new 1,000; 1 undetermined\n",

@@ -507,6 +507,20 @@ static void walk_lists_conditions_in_source_order(void **state)
     world_release(&world);
 }
 
+static void one_of_several_grounds_is_marked(void **state)
+{
+    (void)state;
+    struct world world;
+    world_load(&world, "cause.甲 { when = function(户) return 户.通电 or 户.支出 > 1 end }\n");
+    world_household(&world, typical, 0, NULL, 0);
+    struct walk walk;
+    assert_true(plain_walk(world.plain, &world.outcomes, world.book->rules[0].slot, 0, NO_ROW,
+                           &world.arena, &walk, &world.fault));
+    assert_int_equal(walk.nconditions, 1);
+    assert_true(walk.conditions[0].decisive);
+    world_release(&world);
+}
+
 /* A rule that multiplies paths is run per household, read by others, and still refuses mischief. */
 static void too_many_paths_are_interpreted(void **state)
 {
@@ -587,6 +601,7 @@ int main(void)
         cmocka_unit_test(derived_facts_are_read_and_snapped),
         cmocka_unit_test(reasons_name_the_missing_facts),
         cmocka_unit_test(walk_lists_conditions_in_source_order),
+        cmocka_unit_test(one_of_several_grounds_is_marked),
         cmocka_unit_test(too_many_paths_are_interpreted),
         cmocka_unit_test(aids_that_concern_nobody_are_skipped),
     };
