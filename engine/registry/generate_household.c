@@ -189,23 +189,29 @@ static void leave_blanks(struct household *household, struct random *random)
         synthetic_blank(household->measures[i], &synthetic_measures, random);
 }
 
+/* Everything, without a contradiction or a blank. */
+static void fill(struct household *household, const struct origin *origin, struct random *random)
+{
+    synthetic_clear(household->row, &synthetic_households);
+    household->village = origin->village;
+    people_compose(household, random);
+    give_people(household, origin->county, random);
+    give_names(household, origin);
+    register_household(household, random);
+    living_fill(household, random);
+    income_fill(household, random);
+    measures_fill(household, random);
+    income_total(household);
+}
+
 bool household_make(struct household *household, const struct origin *origin,
                     struct identities *identities)
 {
     struct random random;
     const struct doubt *doubt = origin->doubt < 0 ? NULL : &synthetic_doubts[origin->doubt];
     random_init(&random, origin->seed, HOUSEHOLD_STREAM, origin->index);
-    synthetic_clear(household->row, &synthetic_households);
-    household->village = origin->village;
     make_plan(&household->plan, doubt ? doubt->need : NEED_NOTHING, &random);
-    people_compose(household, &random);
-    give_people(household, origin->county, &random);
-    give_names(household, origin);
-    register_household(household, &random);
-    living_fill(household, &random);
-    income_fill(household, &random);
-    measures_fill(household, &random);
-    income_total(household);
+    fill(household, origin, &random);
     bool planted = doubt && doubt->plant(household);
     identities_assign(identities, household);
     if (!planted)

@@ -3,7 +3,7 @@
  * A column list says once for each column its name, what its number means, its labels, and how
  * often it is left blank, in ten-thousandths; the enum, the INSERT statement and the blanks come
  * from it. A label's number is its place in its list. Columns and labels bear the registry's own
- * names: 户_耕地面积, 健康状况_患有大病. docs/synthetic.md says what every share rests on. */
+ * names: 户_耕地面积, 健康_患有大病. docs/synthetic.md says what every share rests on. */
 #ifndef DIGUAN_SYNTHETIC_H
 #define DIGUAN_SYNTHETIC_H
 
@@ -33,85 +33,60 @@ struct entry {
 };
 
 /* Label lists. */
-#define NATURES(X)                                                                                 \
-    X(属性, 一般贫困户)                                                                            \
-    X(属性, 低保户) X(属性, 五保户) X(属性, 低保贫困户) X(属性, 一般农户) X(属性, 五保贫困户)
+// clang-format off
+#define NATURES(X) X(属性, 一般贫困户) X(属性, 低保户) X(属性, 五保户) X(属性, 低保贫困户) \
+    X(属性, 一般农户) X(属性, 五保贫困户)
 #define STANDARDS(X) X(识别标准, 国家标准) X(识别标准, 省定标准) X(识别标准, 市定标准)
-#define CAUSES(X)                                                                                  \
-    X(原因, 因病)                                                                                  \
-    X(原因, 因残)                                                                                  \
-    X(原因, 因学)                                                                                  \
-    X(原因, 因灾) X(原因, 缺土地) X(原因, 缺水) X(原因, 缺技术) X(原因, 缺劳力) X(原因, 缺资金)    \
-        X(原因, 交通条件落后) X(原因, 自身发展动力不足) X(原因, 因婚) X(原因, 缺项目)              \
-            X(原因, 其他)
-#define STATES(X) X(标志, 未脱贫) X(标志, 已脱贫) X(标志, 预脱贫) X(标志, 返贫) X(标志, 非贫困户)
+#define CAUSES(X) X(原因, 因病) X(原因, 因残) X(原因, 因学) X(原因, 因灾) X(原因, 缺土地) \
+    X(原因, 缺水) X(原因, 缺技术) X(原因, 缺劳力) X(原因, 缺资金) X(原因, 交通条件落后) \
+    X(原因, 自身发展动力不足) X(原因, 因婚) X(原因, 缺项目) X(原因, 其他)
+#define STATES(X) X(标志, 未脱贫) X(标志, 已脱贫) X(标志, 预脱贫) X(标志, 返贫) \
+    X(标志, 非贫困户)
 #define ALLOWANCES(X) X(低保, 非低保) X(低保, 一类) X(低保, 二类) X(低保, 三类) X(低保, 四类)
-#define DISASTERS(X)                                                                               \
-    X(灾害, 无)                                                                                    \
-    X(灾害, 洪涝)                                                                                  \
-    X(灾害, 干旱) X(灾害, 冰雹) X(灾害, 地震) X(灾害, 滑坡泥石流) X(灾害, 火灾) X(灾害, 其他)
-#define PROJECTS(X)                                                                                \
-    X(项目, 无)                                                                                    \
-    X(项目, 种植业)                                                                                \
-    X(项目, 林果业)                                                                                \
-    X(项目, 养殖业) X(项目, 农产品加工) X(项目, 乡村旅游) X(项目, 电子商务) X(项目, 光伏)          \
-        X(项目, 其他)
+#define DISASTERS(X) X(灾害, 无) X(灾害, 洪涝) X(灾害, 干旱) X(灾害, 冰雹) X(灾害, 地震) \
+    X(灾害, 滑坡泥石流) X(灾害, 火灾) X(灾害, 其他)
+#define PROJECTS(X) X(项目, 无) X(项目, 种植业) X(项目, 林果业) X(项目, 养殖业) \
+    X(项目, 农产品加工) X(项目, 乡村旅游) X(项目, 电子商务) X(项目, 光伏) X(项目, 其他)
 #define WATERWORKS(X) X(供水, 千吨万人工程) X(供水, 小型集中工程) X(供水, 分散供水)
-#define WATER_SOURCES(X)                                                                           \
-    X(取水, 自来水入户)                                                                            \
-    X(取水, 集中供水点) X(取水, 水井) X(取水, 水窖) X(取水, 引泉) X(取水, 江河湖泊) X(取水, 其他)
-#define WATER_QUALITIES(X)                                                                         \
-    X(水质, 达到国家标准) X(水质, 达到放宽标准) X(水质, 感官正常) X(水质, 不合格)
+#define WATER_SOURCES(X) X(取水, 自来水入户) X(取水, 集中供水点) X(取水, 水井) X(取水, 水窖) \
+    X(取水, 引泉) X(取水, 江河湖泊) X(取水, 其他)
+#define WATER_QUALITIES(X) X(水质, 达到国家标准) X(水质, 达到放宽标准) X(水质, 感官正常) \
+    X(水质, 不合格)
 #define ROADS(X) X(路, 泥土路) X(路, 砂石路) X(路, 水泥路) X(路, 沥青路)
-#define STRUCTURES(X)                                                                              \
-    X(结构, 钢筋混凝土)                                                                            \
-    X(结构, 砖混) X(结构, 砖木) X(结构, 土木) X(结构, 窑洞) X(结构, 竹草土坯) X(结构, 其他)
+#define STRUCTURES(X) X(结构, 钢筋混凝土) X(结构, 砖混) X(结构, 砖木) X(结构, 土木) \
+    X(结构, 窑洞) X(结构, 竹草土坯) X(结构, 其他)
 #define HOUSE_GRADES(X) X(危房, A级) X(危房, B级) X(危房, C级) X(危房, D级)
-#define REBUILDINGS(X)                                                                             \
-    X(危改, 未列入) X(危改, 已列入) X(危改, 已开工) X(危改, 已竣工) X(危改, 验收合格)
+#define REBUILDINGS(X) X(危改, 未列入) X(危改, 已列入) X(危改, 已开工) X(危改, 已竣工) \
+    X(危改, 验收合格)
 #define FUELS(X) X(燃料, 柴草) X(燃料, 干畜粪) X(燃料, 煤炭) X(燃料, 清洁能源) X(燃料, 其他)
 #define MOVES(X) X(搬迁, 行政村整体) X(搬迁, 自然村整体) X(搬迁, 个别搬迁)
 #define SETTLEMENTS(X) X(安置, 集中) X(安置, 分散)
-#define DESTINATIONS(X)                                                                            \
-    X(安置地, 县城) X(安置地, 乡镇) X(安置地, 县外) X(安置地, 村外) X(安置地, 村内)
+#define DESTINATIONS(X) X(安置地, 县城) X(安置地, 乡镇) X(安置地, 县外) X(安置地, 村外) \
+    X(安置地, 村内)
 #define ORIGINS(X) X(迁出地, 一类) X(迁出地, 二类) X(迁出地, 三类) X(迁出地, 四类)
 #define SEXES(X) X(性别, 男) X(性别, 女)
-#define RELATIONS(X)                                                                               \
-    X(关系, 户主)                                                                                  \
-    X(关系, 配偶)                                                                                  \
-    X(关系, 之子)                                                                                  \
-    X(关系, 之女) X(关系, 之儿媳) X(关系, 之孙子) X(关系, 之孙女) X(关系, 之父) X(关系, 之母)
-#define PEOPLES(X)                                                                                 \
-    X(民族, 汉族)                                                                                  \
-    X(民族, 回族)                                                                                  \
-    X(民族, 藏族)                                                                                  \
-    X(民族, 东乡族) X(民族, 土族) X(民族, 满族) X(民族, 裕固族) X(民族, 保安族) X(民族, 蒙古族)    \
-        X(民族, 撒拉族) X(民族, 哈萨克族) X(民族, 其他)
-#define EDUCATIONS(X)                                                                              \
-    X(文化, 文盲或半文盲)                                                                          \
-    X(文化, 小学) X(文化, 初中) X(文化, 高中) X(文化, 大专及以上) X(文化, 学龄前儿童)
-#define SCHOOLS(X)                                                                                 \
-    X(在校, 非在校生)                                                                              \
-    X(在校, 学前教育)                                                                              \
-    X(在校, 小学)                                                                                  \
-    X(在校, 七年级) X(在校, 八年级) X(在校, 九年级) X(在校, 高中一年级) X(在校, 高中二年级)        \
-        X(在校, 高中三年级) X(在校, 中职一年级) X(在校, 中职二年级) X(在校, 中职三年级)            \
-            X(在校, 高职一年级) X(在校, 高职二年级) X(在校, 高职三年级) X(在校, 大专及以上)
-#define ABSENCES(X)                                                                                \
-    X(未上学, 无)                                                                                  \
-    X(未上学, 认定无学习能力)                                                                      \
-    X(未上学, 批准缓学)                                                                            \
-    X(未上学, 批准休学) X(未上学, 因病) X(未上学, 因残) X(未上学, 务工) X(未上学, 厌学)            \
-        X(未上学, 其他)
+#define RELATIONS(X) X(关系, 户主) X(关系, 配偶) X(关系, 之子) X(关系, 之女) X(关系, 之儿媳) \
+    X(关系, 之孙子) X(关系, 之孙女) X(关系, 之父) X(关系, 之母)
+#define PEOPLES(X) X(民族, 汉族) X(民族, 回族) X(民族, 藏族) X(民族, 东乡族) X(民族, 土族) \
+    X(民族, 满族) X(民族, 裕固族) X(民族, 保安族) X(民族, 蒙古族) X(民族, 撒拉族) \
+    X(民族, 哈萨克族) X(民族, 其他)
+#define EDUCATIONS(X) X(文化, 文盲或半文盲) X(文化, 小学) X(文化, 初中) X(文化, 高中) \
+    X(文化, 大专及以上) X(文化, 学龄前儿童)
+#define SCHOOLS(X) X(在校, 非在校生) X(在校, 学前教育) X(在校, 小学) X(在校, 七年级) \
+    X(在校, 八年级) X(在校, 九年级) X(在校, 高中一年级) X(在校, 高中二年级) X(在校, 高中三年级) \
+    X(在校, 中职一年级) X(在校, 中职二年级) X(在校, 中职三年级) X(在校, 高职一年级) \
+    X(在校, 高职二年级) X(在校, 高职三年级) X(在校, 大专及以上)
+#define ABSENCES(X) X(未上学, 无) X(未上学, 认定无学习能力) X(未上学, 批准缓学) \
+    X(未上学, 批准休学) X(未上学, 因病) X(未上学, 因残) X(未上学, 务工) X(未上学, 厌学) \
+    X(未上学, 其他)
 #define HEALTHS(X) X(健康, 健康) X(健康, 长期慢性病) X(健康, 患有大病) X(健康, 残疾)
 #define DISABILITIES(X) X(残疾, 非残疾) X(残疾, 一级) X(残疾, 二级) X(残疾, 三级) X(残疾, 四级)
-#define LABOURS(X)                                                                                 \
-    X(劳动, 普通劳动力)                                                                            \
-    X(劳动, 技能劳动力) X(劳动, 丧失劳动力) X(劳动, 无劳动力) X(劳动, 弱劳动力或半劳动力)
-#define WORKPLACES(X)                                                                              \
-    X(务工, 未务工)                                                                                \
-    X(务工, 乡内务工) X(务工, 乡外县内务工) X(务工, 县外省内务工) X(务工, 省外务工) X(务工, 其他)
+#define LABOURS(X) X(劳动, 普通劳动力) X(劳动, 技能劳动力) X(劳动, 丧失劳动力) X(劳动, 无劳动力) \
+    X(劳动, 弱劳动力或半劳动力)
+#define WORKPLACES(X) X(务工, 未务工) X(务工, 乡内务工) X(务工, 乡外县内务工) \
+    X(务工, 县外省内务工) X(务工, 省外务工) X(务工, 其他)
 #define LEVELS(X) X(级别, 乡) X(级别, 村)
+// clang-format on
 
 #define LABEL_NUMBER(list, label) list##_##label,
 enum { NATURES(LABEL_NUMBER) };
