@@ -2,18 +2,17 @@
 
 #include <string.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define DIGUAN_PORTABLE_KERNELS
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define DIGUAN_PORTABLE_KERNELS
-#endif
+#ifndef __has_feature
+#define __has_feature(feature) 0
 #endif
 
-#if defined(__x86_64__) && !defined(DIGUAN_PORTABLE_KERNELS) && defined(__GNUC__)
-#define VECTOR __attribute__((target_clones("avx2", "default")))
-#else
+/* Sanitizers and clones do not go together, and clang before 17 gives clones names that other files
+ * cannot link to. */
+#if defined(DIGUAN_PORTABLE_KERNELS) || !defined(__x86_64__) || defined(__SANITIZE_ADDRESS__) ||   \
+    __has_feature(address_sanitizer) || (defined(__clang__) && __clang_major__ < 17)
 #define VECTOR
+#else
+#define VECTOR __attribute__((target_clones("avx2", "default")))
 #endif
 
 /* Comparisons go through bytes of 0 and 1, eight of which a multiplication packs into a byte of
