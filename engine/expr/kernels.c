@@ -282,10 +282,45 @@ void kernel_fill(double *out, double number, size_t rows)
         out[i] = number;
 }
 
-void kernel_select(double *out, const uint64_t *c, const double *a, const double *b, size_t rows)
+static inline uint64_t load_bits(const double *number)
 {
-    for (size_t i = 0; i < rows; i++)
-        out[i] = c[i / 64] >> i % 64 & 1 ? a[i] : b[i];
+    uint64_t bits;
+    memcpy(&bits, number, sizeof bits);
+    return bits;
+}
+
+static inline void store_bits(double *number, uint64_t bits)
+{
+    memcpy(number, &bits, sizeof bits);
+}
+
+/* Where the condition holds, a mask of ones takes all bits of the number. */
+VECTOR void kernel_select(double *restrict out, const uint64_t *restrict c,
+                          const double *restrict a, const double *restrict b, size_t rows)
+{
+    for (size_t start = 0; start < rows; start += 64) {
+        size_t n = rows - start < 64 ? rows - start : 64;
+        uint64_t word = c[start / 64];
+        for (size_t j = 0; j < n; j++) {
+            uint64_t mask = 0 - (word >> j & 1);
+            store_bits(out + start + j,
+                       (load_bits(a + start + j) & mask) | (load_bits(b + start + j) & ~mask));
+        }
+    }
+}
+
+VECTOR void kernel_select_or(double *restrict out, const uint64_t *restrict c,
+                             const double *restrict a, double b, size_t rows)
+{
+    uint64_t other = load_bits(&b);
+    for (size_t start = 0; start < rows; start += 64) {
+        size_t n = rows - start < 64 ? rows - start : 64;
+        uint64_t word = c[start / 64];
+        for (size_t j = 0; j < n; j++) {
+            uint64_t mask = 0 - (word >> j & 1);
+            store_bits(out + start + j, (load_bits(a + start + j) & mask) | (other & ~mask));
+        }
+    }
 }
 
 void kernel_select_scalars(double *out, const uint64_t *c, double a, double b, size_t rows)

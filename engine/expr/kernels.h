@@ -59,6 +59,8 @@ void kernel_multiply_scalar(double *out, const double *a, double b, size_t rows)
 void kernel_negate(double *out, const double *a, size_t rows);
 void kernel_fill(double *out, double number, size_t rows);
 void kernel_select(double *out, const uint64_t *c, const double *a, const double *b, size_t rows);
+/* c ? a : the number b */
+void kernel_select_or(double *out, const uint64_t *c, const double *a, double b, size_t rows);
 void kernel_select_scalars(double *out, const uint64_t *c, double a, double b, size_t rows);
 
 /* Yuan to whole fen, half away from zero, for |a| < 2^44. */

@@ -105,6 +105,16 @@ static reg_id result(struct program *program, bool bits, enum level level, struc
     return step.out;
 }
 
+/* Adds `step` with two new registers, for the ends. */
+static struct operand two_ends(struct program *program, bool bits, enum level level,
+                               struct step step)
+{
+    step.out = add_reg(program, (struct reg){.bits = bits, .level = level, .buffer = -1});
+    step.out_high = add_reg(program, (struct reg){.bits = bits, .level = level, .buffer = -1});
+    add_step(program, step);
+    return (struct operand){step.out, step.out_high};
+}
+
 static struct step step_of(step_runner *run, const char *name, enum level level, reg_id a, reg_id b,
                            reg_id c)
 {
@@ -236,10 +246,7 @@ static struct operand general(struct program *program, const struct node *node, 
         step.in[2 * i] = o.low;
         step.in[2 * i + 1] = o.high;
     }
-    step.out = add_reg(program, (struct reg){.bits = bits, .level = level, .buffer = -1});
-    step.out_high = add_reg(program, (struct reg){.bits = bits, .level = level, .buffer = -1});
-    add_step(program, step);
-    return (struct operand){step.out, step.out_high};
+    return two_ends(program, bits, level, step);
 }
 
 /* Bounds ----------------------------------------------------------------------------------------*/
@@ -394,9 +401,9 @@ static struct operand truth_fact(struct program *program, const struct node *nod
 static reg_id blend(struct program *program, reg_id known, reg_id number, double end)
 {
     enum level level = level_of(program, number);
-    reg_id ends = at_level(program, scalar(program, false, end), level);
-    return result(program, false, level,
-                  step_of(step_select, "select", level, known, number, ends));
+    struct step step = step_of(step_select_or, "known or", level, known, number, NO_REG);
+    step.number = end;
+    return result(program, false, level, step);
 }
 
 static struct operand number_fact(struct program *program, const struct node *node)
@@ -416,10 +423,7 @@ static struct operand gathered_fact(struct program *program, const struct node *
     struct step step = step_of(step_gather, "gather", LEVEL_HOUSEHOLD, NO_REG, NO_REG, NO_REG);
     step.index = node->index;
     step.of_level = (int)node->of_level;
-    step.out = add_reg(program, (struct reg){.bits = bits, .buffer = -1});
-    step.out_high = add_reg(program, (struct reg){.bits = bits, .buffer = -1});
-    add_step(program, step);
-    return (struct operand){step.out, step.out_high};
+    return two_ends(program, bits, LEVEL_HOUSEHOLD, step);
 }
 
 static struct operand lower_fact(struct program *program, const struct node *node)
@@ -757,6 +761,16 @@ static struct operand fold_constants(struct program *program, const struct node 
     return constant(program, bits, value_of_operation(node->op, values, program->input.as_of_day));
 }
 
+/* One factor is a number above 0, so that the other's ends stay in order. */
+static bool by_positive(const struct program *program, const struct operand *operands)
+{
+    for (int i = 0; i < 2; i++)
+        if (!varies(operands[i]) && is_scalar(program, operands[i].low) &&
+            number_of(program, operands[i].low) > 0)
+            return true;
+    return false;
+}
+
 /* Whether the operation maps ends to ends by itself and nothing in it can stop being finite. */
 static bool by_ends(const struct program *program, const struct node *node, node_id id,
                     const struct operand *operands)
@@ -771,7 +785,7 @@ static bool by_ends(const struct program *program, const struct node *node, node
     case OP_SUB:
         return stays_finite(program, id);
     case OP_MUL:
-        return !blanks && stays_finite(program, id);
+        return (!blanks || by_positive(program, operands)) && stays_finite(program, id);
     case OP_DIV: {
         struct bounds b = bounds_of(program, node->operand[1], BOUNDS_DEPTH);
         return !blanks && (b.low > 0 || b.high < 0) && stays_finite(program, id);
@@ -835,8 +849,12 @@ static struct operand lower_age(struct program *program, const struct node *node
                                 struct operand *done)
 {
     struct operand birth = program_lower(program, node->operand[0], done);
-    if (varies(birth))
-        return general(program, node, false, node->level, &birth, 1);
+    if (varies(birth)) {
+        struct step step = step_of(step_age_or_blank, "age", node->level,
+                                   at_level(program, birth.low, node->level),
+                                   at_level(program, birth.high, node->level), NO_REG);
+        return two_ends(program, false, node->level, step);
+    }
     if (is_scalar(program, birth.low))
         return fold_constants(program, node, false, &birth, 1);
     return same(with_scalar(program, step_age, "age", birth.low, 0, node->level));
@@ -1016,10 +1034,7 @@ static struct operand lower_parameter_at(struct program *program, const struct n
         (struct operand){at_level(program, year.low, level), at_level(program, year.high, level)};
     struct step step = step_of(step_parameter_at, "at", level, year.low, year.high, NO_REG);
     step.index = node->index;
-    step.out = add_reg(program, (struct reg){.bits = bits, .level = level, .buffer = -1});
-    step.out_high = add_reg(program, (struct reg){.bits = bits, .level = level, .buffer = -1});
-    add_step(program, step);
-    return (struct operand){step.out, step.out_high};
+    return two_ends(program, bits, level, step);
 }
 
 static struct operand lower_slot(struct program *program, const struct node *node,
@@ -1031,11 +1046,7 @@ static struct operand lower_slot(struct program *program, const struct node *nod
     bool bits = node->type == TYPE_TRUTH;
     struct step step = step_of(step_given, "given", node->level, NO_REG, NO_REG, NO_REG);
     step.index = node->index;
-    step.out = add_reg(program, (struct reg){.bits = bits, .level = node->level, .buffer = -1});
-    step.out_high =
-        add_reg(program, (struct reg){.bits = bits, .level = node->level, .buffer = -1});
-    add_step(program, step);
-    return (struct operand){step.out, step.out_high};
+    return two_ends(program, bits, node->level, step);
 }
 
 static struct operand lower_new(struct program *program, node_id id, struct operand *done)

@@ -97,7 +97,8 @@ step_runner step_fill_bits, step_fill, step_select, step_select_scalars;
 step_runner step_add, step_subtract, step_multiply, step_divide, step_least, step_greatest;
 step_runner step_add_scalar, step_scalar_subtract, step_multiply_scalar, step_negate, step_fen;
 step_runner step_count, step_any, step_spread, step_spread_bits, step_fold;
-step_runner step_age, step_gather, step_place, step_parameter_at, step_given, step_general;
+step_runner step_select_or, step_age_or_blank, step_age, step_gather, step_place, step_parameter_at,
+    step_given, step_general;
 
 /* Makes steps for a node (lower.c); returns its operand. `done` holds, by node, what was made. */
 struct operand program_lower(struct program *program, node_id node, struct operand *done);

@@ -47,6 +47,7 @@ RUNNER(select_bits, kernel_select_bits(OUT_BITS, BITS(0), BITS(1), BITS(2), ROWS
 RUNNER(fill_bits, kernel_fill_bits(OUT_BITS, step->number != 0, ROWS))
 RUNNER(fill, kernel_fill(OUT, step->number, ROWS))
 RUNNER(select, kernel_select(OUT, BITS(0), NUMBERS(1), NUMBERS(2), ROWS))
+RUNNER(select_or, kernel_select_or(OUT, BITS(0), NUMBERS(1), step->number, ROWS))
 RUNNER(select_scalars, kernel_select_scalars(OUT, BITS(0), step->number, step->other, ROWS))
 RUNNER(add, kernel_add(OUT, NUMBERS(0), NUMBERS(1), ROWS))
 RUNNER(subtract, kernel_subtract(OUT, NUMBERS(0), NUMBERS(1), ROWS))
@@ -147,17 +148,31 @@ void step_fold(const struct step *step, struct frame *frame)
 }
 
 /* Ages by table for the years in which people are born, else by the calendar. */
+static double age_of(const struct program *program, int birth)
+{
+    int64_t at = (int64_t)birth - program->age_first;
+    return at >= 0 && (size_t)at < program->nages
+               ? program->age_table[at]
+               : date_full_years(birth, program->input.as_of_day);
+}
+
 void step_age(const struct step *step, struct frame *frame)
 {
-    const struct program *program = frame->program;
     const double *births = NUMBERS(0);
     double *out = OUT;
+    for (size_t row = 0; row < ROWS; row++)
+        out[row] = age_of(frame->program, (int)births[row]);
+}
+
+/* Blanks among the birth dates have no bounds. */
+void step_age_or_blank(const struct step *step, struct frame *frame)
+{
+    const double *earliest = NUMBERS(0), *latest = NUMBERS(1);
+    double *low = OUT, *high = frame_reg(frame, step->out_high);
     for (size_t row = 0; row < ROWS; row++) {
-        int birth = (int)births[row];
-        int64_t at = (int64_t)birth - program->age_first;
-        out[row] = at >= 0 && (size_t)at < program->nages
-                       ? program->age_table[at]
-                       : date_full_years(birth, program->input.as_of_day);
+        bool bounded = earliest[row] > -INFINITY && latest[row] < INFINITY;
+        low[row] = bounded ? age_of(frame->program, (int)latest[row]) : -INFINITY;
+        high[row] = bounded ? age_of(frame->program, (int)earliest[row]) : INFINITY;
     }
 }
 
