@@ -528,12 +528,13 @@ static bool word_found_at(const struct word *inner, const struct word *outer, si
     return memcmp(inner->points, outer->points + at, inner->length * sizeof inner->points[0]) == 0;
 }
 
-/* One begins the other, or, from two characters on, stands anywhere in it. */
+/* One begins the other, or, from two characters on, stands anywhere in it, and is no less than a
+ * third of it. */
 static bool word_contained(const struct word *a, const struct word *b)
 {
     const struct word *inner = a->length < b->length ? a : b;
     const struct word *outer = inner == a ? b : a;
-    if (inner->length == 0)
+    if (inner->length == 0 || inner->length * 3 < outer->length)
         return false;
     size_t last = inner->length < 2 ? 0 : outer->length - inner->length;
     for (size_t at = 0; at <= last; at++)

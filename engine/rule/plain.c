@@ -535,6 +535,24 @@ static bool returned(struct plain *plain, const struct slot *slot, struct value 
     return true;
 }
 
+/* Interpreted functions were not run over all paths, so they are watched. */
+static uint64_t function_state(struct plain *plain, int index)
+{
+    lua_rawgeti(plain->lua, AT_FUNCTIONS, index);
+    uint64_t state = rule_state(plain->lua);
+    lua_pop(plain->lua, 1);
+    return state;
+}
+
+static bool refuse_state(struct plain *plain, int index)
+{
+    lua_pop(plain->lua, 1);
+    lua_pushstring(plain->lua, gettext("changes a table that outlives it (rules keep no state "
+                                       "between runs)"));
+    fail_household(plain, index);
+    return false;
+}
+
 /* The plain call; *asked is false when a blank or a number beyond the finite stopped it. */
 static bool plain_value_of(struct plain *plain, int index, int64_t member, struct value *value,
                            bool *asked)
@@ -543,6 +561,7 @@ static bool plain_value_of(struct plain *plain, int index, int64_t member, struc
     const struct slot *slot = &plain->book->slots[index];
     bool interpreted = slot->root == NO_NODE;
     int nargs;
+    uint64_t before = interpreted ? function_state(plain, index) : 0;
     lua_rawgeti(lua, AT_FUNCTIONS, index);
     push_arguments(plain, interpreted, member, &nargs);
     if (interpreted)
@@ -551,6 +570,8 @@ static bool plain_value_of(struct plain *plain, int index, int64_t member, struc
     if (interpreted)
         machine_free_run(plain->machine);
     *asked = false;
+    if (interpreted && function_state(plain, index) != before)
+        return refuse_state(plain, index);
     if (fetestexcept(NOT_FINITE)) {
         feclearexcept(NOT_FINITE);
         lua_pop(lua, 1);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define N_(text) text
+
 enum { HOOK_EVERY = 1000 };
 
 static void *allocate(void *context, void *old, size_t old_size, size_t size)
@@ -148,16 +150,61 @@ static const char *table_place(lua_State *lua, struct mark *mark)
     return text;
 }
 
+/* Lua's own words in ours; a name in quotes is carried over. */
+static const struct wording {
+    const char *start, *named, *unnamed;
+} wordings[] = {
+    {"attempt to index", N_("'%s' has no parts to read (it is nil, a text or a number)"),
+     N_("something has no parts to read (it is nil, a text or a number)")},
+    {"attempt to call", N_("'%s' is not a function"),
+     N_("something is called that is not a function")},
+    {"attempt to perform arithmetic", N_("'%s' is not a number and cannot be computed with"),
+     N_("something is computed with that is not a number")},
+    {"attempt to compare", NULL,
+     N_("values are compared that cannot be (a number with a text, with nil or with true)")},
+    {"attempt to concatenate", NULL, N_("'..' cannot be used (rules do not build texts)")},
+    {"attempt to get length", NULL, N_("'#' cannot be used on this")},
+    {"stack overflow", NULL, N_("calls itself without end")},
+    {"'for' ", NULL, N_("a for loop needs plain numbers (facts cannot bound a loop)")},
+    {"bad argument", NULL, N_("a function is called with the wrong kind of value")},
+};
+
+static const char *quoted_name(const char *text, char *out, size_t size)
+{
+    const char *open = strchr(text, '\''), *close = open ? strchr(open + 1, '\'') : NULL;
+    if (!close || (size_t)(close - open) > size)
+        return NULL;
+    memcpy(out, open + 1, (size_t)(close - open - 1));
+    out[close - open - 1] = '\0';
+    return out;
+}
+
+static const char *reworded(const char *text, char *out, size_t size)
+{
+    char name[128];
+    for (size_t i = 0; i < sizeof wordings / sizeof *wordings; i++) {
+        const struct wording *wording = &wordings[i];
+        if (strncmp(text, wording->start, strlen(wording->start)) != 0)
+            continue;
+        if (!wording->named || !quoted_name(text, name, sizeof name))
+            return gettext(wording->unnamed);
+        snprintf(out, size, gettext(wording->named), name);
+        return out;
+    }
+    return text;
+}
+
 void machine_report(struct machine *machine, const char *who, struct mark otherwise,
                     struct fault *fault)
 {
     lua_State *lua = machine->lua;
     const char *text = NULL;
+    char words[256];
     struct mark mark = otherwise;
     if (lua_istable(lua, -1))
         text = table_place(lua, &mark);
     else if (lua_type(lua, -1) == LUA_TSTRING)
-        text = split_place(machine, lua_tostring(lua, -1), &mark);
+        text = reworded(split_place(machine, lua_tostring(lua, -1), &mark), words, sizeof words);
     if (machine->refused || (text && !strcmp(text, "not enough memory")))
         text = gettext("needs more memory than rules may use");
     if (!text)

@@ -218,6 +218,9 @@ local function lift_number(x)
         end
         return x.node, x.scope
     end
+    if type(x) == "string" then
+        fail("a number is needed here, not the text '%s'", x)
+    end
     if type(x) == "nil" then
         fail("a number is missing here: the other side is nil (does every path set it?)")
     end
@@ -714,10 +717,22 @@ for _, kind in ipairs { "fact", "cause", "criterion", "aid", "audit", "status" }
     allowed[kind] = constructor(kind)
 end
 
+-- What Lua has elsewhere, and rules have not.
+local elsewhere = {}
+for name in string.gmatch([[io os math string table debug package coroutine require module load loadstring loadfile
+    dofile pcall xpcall error assert type tostring tonumber print next select unpack rawget rawset
+    rawequal getmetatable setmetatable getfenv setfenv collectgarbage jit ffi bit _G _VERSION
+    newproxy gcinfo]], "%S+") do
+    elsewhere[name] = true
+end
+
 local environment = setmetatable({}, {
     __index = function(_, name)
         local value = allowed[name]
-        if value == nil then
+        if value == nil and elsewhere[name] then
+            fail("'%s' is not for rules (they read facts and parameters: no files, time, chance or "
+                .. "other libraries)", name)
+        elseif value == nil then
             fail("unknown name '%s'%s", C.kind(name), C.nearest(name, allowed))
         end
         return value
@@ -804,8 +819,7 @@ local function busiest_line(state)
     return best
 end
 
-local function trace_slot(index)
-    local slot = slots[index]
+local function trace_twice(index, slot)
     C.enter(index)
     local ok, root, state = trace_once(slot)
     if not ok then
@@ -821,6 +835,16 @@ local function trace_slot(index)
         fail("%s does not give the same result twice (rules keep no state between runs)", slot.name)
     end
     C.traced(index, root, state.executions)
+end
+
+-- All paths were run: whatever a function may leave behind in a table of its file, it has.
+local function trace_slot(index)
+    local slot = slots[index]
+    local before = C.state(slot.f)
+    trace_twice(index, slot)
+    if C.state(slot.f) ~= before then
+        fail("%s changes a table that outlives it (rules keep no state between runs)", slot.name)
+    end
 end
 
 local function cycle_path(index)

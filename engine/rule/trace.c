@@ -345,6 +345,89 @@ static int report(lua_State *lua)
     return 0;
 }
 
+/* What a function can reach ---------------------------------------------------------------------*/
+
+static uint64_t mixed(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    return hash ^ (hash >> 31);
+}
+
+static uint64_t state_of(lua_State *lua, int seen, uint64_t salt);
+
+/* The entries of the table at the top, in any order. */
+static uint64_t table_state(lua_State *lua, int seen)
+{
+    uint64_t sum = 0;
+    lua_pushnil(lua);
+    while (lua_next(lua, -2)) {
+        uint64_t value = state_of(lua, seen, 1);
+        lua_pop(lua, 1);
+        lua_pushvalue(lua, -1);
+        sum += mixed(state_of(lua, seen, 2), value);
+        lua_pop(lua, 1);
+    }
+    return sum;
+}
+
+static uint64_t upvalue_state(lua_State *lua, int seen)
+{
+    uint64_t sum = 0;
+    for (int i = 1; lua_getupvalue(lua, -1, i); i++) {
+        sum = mixed(sum, state_of(lua, seen, 3));
+        lua_pop(lua, 1);
+    }
+    return sum;
+}
+
+/* A number that changes when what can be reached from the value at the top changes: the contents of
+ * tables and the values that functions hold. Tables met before count by their address. */
+static uint64_t state_of(lua_State *lua, int seen, uint64_t salt)
+{
+    int type = lua_type(lua, -1);
+    uint64_t hash = mixed(salt, (uint64_t)type);
+    if (type == LUA_TNUMBER) {
+        double number = lua_tonumber(lua, -1);
+        uint64_t bits;
+        memcpy(&bits, &number, sizeof bits);
+        return mixed(hash, bits);
+    }
+    if (type == LUA_TBOOLEAN)
+        return mixed(hash, (uint64_t)lua_toboolean(lua, -1));
+    hash = mixed(hash, (uint64_t)(uintptr_t)lua_topointer(lua, -1));
+    if (type == LUA_TSTRING)
+        return mixed(hash, (uint64_t)(uintptr_t)lua_tostring(lua, -1));
+    if (type != LUA_TTABLE && type != LUA_TFUNCTION)
+        return hash;
+    luaL_checkstack(lua, 8, "too deep");
+    lua_pushvalue(lua, -1);
+    lua_rawget(lua, seen);
+    bool met = !lua_isnil(lua, -1);
+    lua_pop(lua, 1);
+    if (met)
+        return hash;
+    lua_pushvalue(lua, -1);
+    lua_pushboolean(lua, 1);
+    lua_rawset(lua, seen);
+    return mixed(hash, type == LUA_TTABLE ? table_state(lua, seen) : upvalue_state(lua, seen));
+}
+
+uint64_t rule_state(lua_State *lua)
+{
+    lua_newtable(lua);
+    lua_insert(lua, -2);
+    uint64_t state = state_of(lua, lua_gettop(lua) - 1, 0);
+    lua_remove(lua, -2);
+    return state;
+}
+
+static int function_state(lua_State *lua)
+{
+    lua_settop(lua, 1);
+    lua_pushnumber(lua, (double)(rule_state(lua) >> 11));
+    return 1;
+}
+
 /* pairs in sorted order: numbers ascending, then texts by bytes. */
 static int compare_keys(lua_State *lua)
 {
@@ -427,6 +510,7 @@ void machine_push_primitives(struct machine *machine)
         {"interpreted", interpreted},
         {"finished", finished},
         {"report", report},
+        {"state", function_state},
         {"sorted_pairs", sorted_pairs},
     };
     lua_newtable(machine->lua);

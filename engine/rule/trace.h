@@ -27,6 +27,10 @@ struct loading {
 /* "cause '因病'", for messages. */
 const char *rule_title(const struct rule *rule, char *text, size_t size);
 
+/* A number that changes when the tables and values that the function at the top of the stack can
+ * reach change. The function stays. */
+uint64_t rule_state(lua_State *lua);
+
 /* The name of a leaf, or of the rule behind a slot; a description for other nodes. */
 const char *node_name(const struct rulebook *rulebook, node_id node);
 

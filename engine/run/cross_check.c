@@ -66,7 +66,7 @@ static bool report(const struct cross_check *check, int slot, size_t household, 
     const struct rule *record = rule == NO_RULE ? NULL : &check->rulebook->rules[rule];
     return fault_at(fault, FAULT_POLICY, record ? record->mark : (struct mark){0},
                     "'%s' of '%s' differs between the compiled and the plain run for household "
-                    "'%s': nothing was written (run again with --plain, and report this)",
+                    "'%s': nothing was written (please report this, with the rule)",
                     check->rulebook->slots[slot].function, record ? record->name : "达标",
                     keys_text(keys, household, key));
 }
