@@ -1,6 +1,7 @@
 #include "inputs.h"
 #include "as_of.h"
 
+#include <inttypes.h>
 #include <limits.h>
 
 void inputs_init(struct inputs *inputs)
@@ -22,7 +23,8 @@ static bool settle_day(struct inputs *inputs, const struct options *options, str
     int day = options->as_of_day;
     if (day == INT_MIN && !options->registry)
         return true;
-    if (day == INT_MIN && !registry_as_of_day(options->registry, &day, fault))
+    if (day == INT_MIN &&
+        !registry_as_of_day(options->registry, &inputs->policy.facts, &day, fault))
         return false;
     if (day == INT_MIN)
         return fault_set(fault, FAULT_REGISTRY,
@@ -41,6 +43,20 @@ bool inputs_policy(struct inputs *inputs, const struct options *options, struct 
     return inputs->rulebook != NULL;
 }
 
+/* Nothing to judge is a mistake in what was asked for, or in the registry. */
+static bool require_households(const struct inputs *inputs, const struct options *options,
+                               struct fault *fault)
+{
+    if (inputs->registry.tables.at[LEVEL_HOUSEHOLD].nrows)
+        return true;
+    if (options->area.length)
+        return fault_set(fault, FAULT_USAGE,
+                         "no household of registry '%s' is in division '%0*" PRIu64 "'",
+                         options->registry, options->area.length, options->area.digits);
+    return fault_set(fault, FAULT_REGISTRY, "%s: table '%s' has no households (import them first)",
+                     options->registry, inputs->policy.facts.at[LEVEL_HOUSEHOLD].table);
+}
+
 bool inputs_registry(struct inputs *inputs, const struct options *options,
                      const bool *const *wanted, const struct progress *progress,
                      struct fault *fault)
@@ -50,5 +66,5 @@ bool inputs_registry(struct inputs *inputs, const struct options *options,
         request.wanted[level] = wanted ? wanted[level] : inputs->rulebook->wanted[level];
     inputs->has_registry =
         registry_load(options->registry, &inputs->policy.facts, &request, &inputs->registry, fault);
-    return inputs->has_registry;
+    return inputs->has_registry && require_households(inputs, options, fault);
 }

@@ -24,8 +24,9 @@ void inputs_release(struct inputs *inputs);
  * the options name a registry. Every parameter must have a value in force on that date. */
 bool inputs_policy(struct inputs *inputs, const struct options *options, struct fault *fault);
 
-/* After the policy: the registry, for the options' area. `wanted` says which facts of each level
- * are loaded (registry.h); NULL: those that the rules read. */
+/* After the policy: the registry, for the options' area, in which there must be a household.
+ * `wanted` says which facts of each level are loaded (registry.h); NULL: those that the rules read.
+ */
 bool inputs_registry(struct inputs *inputs, const struct options *options,
                      const bool *const *wanted, const struct progress *progress,
                      struct fault *fault);

@@ -230,18 +230,51 @@ int policy_find_parameter(const struct policy *policy, const char *name)
     return -1;
 }
 
-bool policy_check_day(const struct policy *policy, int day, struct fault *fault)
+/* With more parameters without a value, only the first is named. */
+enum { MOST_NAMED = 3 };
+
+static bool lacks_value(const struct parameter *parameter, int day)
 {
-    bool good = true;
+    return parameter->type != PARAMETER_LIST && !parameter_in_force(parameter, day);
+}
+
+static bool fault_not_in_force(const struct parameter *parameter, int day, struct fault *fault)
+{
     char date[TEXT_DATE], first[TEXT_DATE];
+    return fault_at(fault, FAULT_POLICY, parameter->mark,
+                    "parameter '%s' has no value in force on %s (its first is from %s)",
+                    parameter->name, text_from_date(day, date),
+                    text_from_date(parameter->dated[0].from_day, first));
+}
+
+/* The date is the mistake then, and not the parameters. */
+static bool fault_too_early(const struct policy *policy, const struct parameter *first,
+                            size_t lacking, int day, struct fault *fault)
+{
+    char date[TEXT_DATE], earliest[TEXT_DATE];
+    int all_from = day;
     for (size_t i = 0; i < policy->nparameters; i++) {
         const struct parameter *parameter = &policy->parameters[i];
-        if (parameter->type == PARAMETER_LIST || parameter_in_force(parameter, day))
-            continue;
-        good = fault_at(fault, FAULT_POLICY, parameter->mark,
-                        "parameter '%s' has no value in force on %s (its first is from %s)",
-                        parameter->name, text_from_date(day, date),
-                        text_from_date(parameter->dated[0].from_day, first));
+        if (lacks_value(parameter, day) && parameter->dated[0].from_day > all_from)
+            all_from = parameter->dated[0].from_day;
     }
-    return good;
+    return fault_at(fault, FAULT_POLICY, first->mark,
+                    "parameter '%s' and %zu more parameters have no value in force on %s "
+                    "(the earliest date for all is %s)",
+                    first->name, lacking - 1, text_from_date(day, date),
+                    text_from_date(all_from, earliest));
+}
+
+bool policy_check_day(const struct policy *policy, int day, struct fault *fault)
+{
+    const struct parameter *lacking[MOST_NAMED] = {NULL};
+    size_t count = 0;
+    for (size_t i = 0; i < policy->nparameters; i++)
+        if (lacks_value(&policy->parameters[i], day) && count++ < MOST_NAMED)
+            lacking[count - 1] = &policy->parameters[i];
+    if (count > MOST_NAMED)
+        return fault_too_early(policy, lacking[0], count, day, fault);
+    for (size_t i = 0; i < count; i++)
+        fault_not_in_force(lacking[i], day, fault);
+    return count == 0;
 }

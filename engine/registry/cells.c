@@ -257,11 +257,9 @@ static bool add_kind(struct bad_list *list, struct bad_cells kind, const struct 
     return true;
 }
 
-bool bad_list_add(struct bad_list *list, struct bad_cells kind, struct sqlite3_value *cell,
-                  const struct cell_key *key, struct fault *fault)
+bool bad_list_count(struct bad_list *list, struct bad_cells kind, const struct cell_key *key,
+                    struct fault *fault)
 {
-    char value[CLEAN_TEXT];
-    kind.value = clean_value(cell, value);
     struct bad_cells *seen = find_kind(list, &kind);
     if (!seen && list->count >= BAD_KINDS) {
         kind.value = NULL;
@@ -271,6 +269,14 @@ bool bad_list_add(struct bad_list *list, struct bad_cells kind, struct sqlite3_v
         return add_kind(list, kind, key, fault);
     seen->count++;
     return true;
+}
+
+bool bad_list_add(struct bad_list *list, struct bad_cells kind, struct sqlite3_value *cell,
+                  const struct cell_key *key, struct fault *fault)
+{
+    char value[CLEAN_TEXT];
+    kind.value = clean_value(cell, value);
+    return bad_list_count(list, kind, key, fault);
 }
 
 static int compare_kinds(const void *left, const void *right)

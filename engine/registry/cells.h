@@ -43,6 +43,9 @@ struct bad_list {
  * from `cell`, which is NULL where it must not be kept. */
 bool bad_list_add(struct bad_list *list, struct bad_cells kind, struct sqlite3_value *cell,
                   const struct cell_key *key, struct fault *fault);
+/* The same with the value that stands in `kind`, NULL where it must not be kept. */
+bool bad_list_count(struct bad_list *list, struct bad_cells kind, const struct cell_key *key,
+                    struct fault *fault);
 /* By level, fact, count descending, value. */
 void bad_list_sort(struct bad_list *list);
 

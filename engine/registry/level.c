@@ -214,7 +214,9 @@ static const char *read_area(struct reading *reading, struct cell_key *cell)
     memset(reading->area_text, 0, AREA_DIGITS);
     if (good)
         memcpy(reading->area_text, text, AREA_DIGITS);
-    return good || cell->blank ? NULL : gettext("not a village's 12-digit code");
+    if (cell->blank)
+        return gettext("blank");
+    return good ? NULL : gettext("not a village's 12-digit code");
 }
 
 static bool keep_area(struct reading *reading)
@@ -233,8 +235,9 @@ static bool accept_household(struct reading *reading, bool *take)
 {
     struct intake *intake = reading->intake;
     const char *why = NULL;
+    struct cell_key code = {.blank = true};
     if (reading->facts->area) {
-        struct cell_key code = cell_key(cell_at(reading, 1));
+        code = cell_key(cell_at(reading, 1));
         why = read_area(reading, &code);
     }
     *take = area_contains(intake->request->area, reading->area);
@@ -244,7 +247,7 @@ static bool accept_household(struct reading *reading, bool *take)
     if (reading->key.blank)
         return leave_out(reading, take);
     if (why && !bad_list_add(&intake->bad, bad_place(reading, reading->facts->nfacts, why),
-                             cell_at(reading, 1), &reading->key, intake->fault))
+                             code.blank ? NULL : cell_at(reading, 1), &reading->key, intake->fault))
         return false;
     return add_key(reading, &reading->key) && keep_area(reading);
 }

@@ -1,7 +1,10 @@
 #include "database.h"
 #include "intake.h"
 
+#include <inttypes.h>
+#include <libintl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,6 +180,33 @@ static bool link_places(struct intake *intake, enum level level, int digits, int
     return *places;
 }
 
+static bool count_lost(struct intake *intake, size_t household, const char *why)
+{
+    const struct tables *tables = &intake->registry->tables;
+    char out[KEY_TEXT], code[KEY_TEXT];
+    const char *key = keys_text(&tables->at[LEVEL_HOUSEHOLD].keys, household, out);
+    snprintf(code, sizeof code, "%0*" PRIu64, VILLAGE_DIGITS, tables->area[household]);
+    return bad_list_count(&intake->bad,
+                          (struct bad_cells){.level = LEVEL_HOUSEHOLD,
+                                             .fact = intake->facts->at[LEVEL_HOUSEHOLD].nfacts,
+                                             .value = code,
+                                             .why = why},
+                          &(struct cell_key){.text = key, .length = strlen(key)}, intake->fault);
+}
+
+/* Households whose village is not in the table of villages. */
+static bool count_without_village(struct intake *intake)
+{
+    const struct tables *tables = &intake->registry->tables;
+    const char *why = gettext("a village that the table of villages has not");
+    if (!intake_wants_level(intake, LEVEL_VILLAGE))
+        return true;
+    for (size_t h = 0; h < tables->at[LEVEL_HOUSEHOLD].nrows; h++)
+        if (tables->area[h] && tables->village_of[h] == NO_ROW && !count_lost(intake, h, why))
+            return false;
+    return true;
+}
+
 /* A registry without division codes has households of which only the number is known. */
 static bool require_areas(struct intake *intake)
 {
@@ -192,7 +222,8 @@ static bool load_levels(struct intake *intake)
     return load_households(intake) && load_members(intake) && load_places(intake, LEVEL_VILLAGE) &&
            load_places(intake, LEVEL_COUNTY) && require_areas(intake) &&
            link_places(intake, LEVEL_VILLAGE, VILLAGE_DIGITS, &tables->village_of) &&
-           link_places(intake, LEVEL_COUNTY, COUNTY_DIGITS, &tables->county_of);
+           link_places(intake, LEVEL_COUNTY, COUNTY_DIGITS, &tables->county_of) &&
+           count_without_village(intake);
 }
 
 static bool start_registry(struct intake *intake)
@@ -248,8 +279,13 @@ int64_t registry_find(const struct registry *registry, const char *household)
     return key_index_find_text(registry->households, household, strlen(household));
 }
 
+bool registry_bad_is_area(const struct facts *facts, const struct bad_cells *bad)
+{
+    return bad->fact >= facts->at[bad->level].nfacts;
+}
+
 const char *registry_bad_fact(const struct facts *facts, const struct bad_cells *bad)
 {
     const struct level_facts *level = &facts->at[bad->level];
-    return bad->fact < level->nfacts ? level->facts[bad->fact].name : level->area;
+    return registry_bad_is_area(facts, bad) ? level->area : level->facts[bad->fact].name;
 }

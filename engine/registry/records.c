@@ -69,6 +69,7 @@ static bool load_items(struct intake *intake)
     bool has;
     if (!schema_has_table(intake, "登记信息", &has))
         return false;
+    intake->registry->described = has;
     return !has || intake_read(intake, "登记信息", (const char *const[]){"项目", "内容"}, 2,
                                read_item, NULL);
 }

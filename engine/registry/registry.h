@@ -2,7 +2,9 @@
  *
  * Opened read-only and defensively. Bad cells (a label that the fact does not have, text where a
  * number belongs, a value outside the declared range) are counted, kept once per kind with the
- * first household, and read as missing. Personal columns are never read here. */
+ * first household, and read as missing. So are division codes that are blank, malformed, or of a
+ * village that the table of villages has not: those households have no facts of a village. Personal
+ * columns are never read here. */
 #ifndef DIGUAN_REGISTRY_H
 #define DIGUAN_REGISTRY_H
 
@@ -26,6 +28,7 @@ struct registry {
     struct arena arena;
     struct tables tables;
     struct key_index *households; /* from household number to row */
+    bool described;               /* it has the table 登记信息 */
     int as_of_day;      /* 数据截止日期, or INT_MIN when the registry does not say */
     bool synthetic;     /* the registry says that its data are synthetic */
     const char *source; /* 登记信息 来源, or "" */
@@ -71,6 +74,9 @@ void registry_release(struct registry *registry);
 
 /* The row of a household by its number, or NO_ROW. */
 int64_t registry_find(const struct registry *registry, const char *household);
+
+/* Whether the bad cells are division codes. */
+bool registry_bad_is_area(const struct facts *facts, const struct bad_cells *bad);
 
 /* The fact's name, or the column with the division code, where the bad cells stand. */
 const char *registry_bad_fact(const struct facts *facts, const struct bad_cells *bad);

@@ -20,6 +20,7 @@ enum insert {
     INSERT_UNDETERMINED,
     INSERT_AUDIT,
     INSERT_SUMMARY,
+    INSERT_AREA,
     INSERT_COUNT
 };
 
@@ -46,7 +47,8 @@ static const char schema[] =
     "CREATE TABLE audit(audit TEXT, household ANY, PRIMARY KEY(audit, household))"
     " STRICT, WITHOUT ROWID;"
     "CREATE TABLE summary(level TEXT, area TEXT, measure TEXT, value REAL,"
-    " PRIMARY KEY(level, area, measure)) STRICT, WITHOUT ROWID;";
+    " PRIMARY KEY(level, area, measure)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE area(code TEXT PRIMARY KEY, name TEXT, level TEXT) STRICT, WITHOUT ROWID;";
 
 static const char *const inserts[INSERT_COUNT] = {
     [INSERT_RUN] = "INSERT INTO run(name, value) VALUES(?1, ?2)",
@@ -63,6 +65,7 @@ static const char *const inserts[INSERT_COUNT] = {
         "INSERT INTO undetermined(rule, household, fact, member) VALUES(?1, ?2, ?3, ?4)",
     [INSERT_AUDIT] = "INSERT INTO audit(audit, household) VALUES(?1, ?2)",
     [INSERT_SUMMARY] = "INSERT INTO summary(level, area, measure, value) VALUES(?1, ?2, ?3, ?4)",
+    [INSERT_AREA] = "INSERT INTO area(code, name, level) VALUES(?1, ?2, ?3)",
 };
 
 /* From a household to its rows: names the rules one after another and seeks each, since the rule
@@ -346,6 +349,16 @@ bool results_summary(struct results *results, const char *level, const char *are
     bind_text(insert, 2, area ? area : "");
     bind_text(insert, 3, measure);
     bind_number(insert, 4, value);
+    return run_insert(results, insert, fault);
+}
+
+bool results_area(struct results *results, const char *code, const char *name, const char *level,
+                  struct fault *fault)
+{
+    sqlite3_stmt *insert = results->inserts[INSERT_AREA];
+    bind_text(insert, 1, code);
+    bind_text(insert, 2, name);
+    bind_text(insert, 3, level);
     return run_insert(results, insert, fault);
 }
 

@@ -10,6 +10,9 @@
  *   recommendation(aid, household, member, answers, amount, state)  -- member '' for households
  *   gap(deficit, household) · undetermined(rule, household, fact, member) · audit(audit, household)
  *   summary(level, area, measure, value)
+ *   area(code PRIMARY KEY, name, level)  -- the divisions that occur, 省 to 乡; name NULL where the
+ *           registry has none. summary.area is such a code, '' for the whole:
+ *           SELECT name, value FROM summary JOIN area ON area.code = summary.area WHERE …
  * The tables by rule have it first in the primary key, so a rule's households lie together; the
  * views household_cause, household_recommendation, household_gap, household_undetermined and
  * household_audit find the rows of one household fast, rule by rule. criterion_long(criterion,
@@ -61,6 +64,10 @@ bool results_undetermined(struct results *, const char *rule, size_t household, 
 bool results_audit(struct results *, const char *audit, size_t household, struct fault *);
 bool results_summary(struct results *, const char *level, const char *area, const char *measure,
                      double value, struct fault *);
+
+/* `name` NULL where it is not known. */
+bool results_area(struct results *, const char *code, const char *name, const char *level,
+                  struct fault *);
 
 /* Makes the file durable and puts it in place of the old one. After it, or after discard, the
  * handle is gone. */

@@ -177,6 +177,27 @@ static bool put_summary(struct record *record, const struct summary *summary, st
     return true;
 }
 
+static bool put_division(struct record *record, enum summary_level level, struct area area,
+                         struct fault *fault)
+{
+    char code[AREA_TEXT];
+    const char *name = registry_area_name(record->request->registry, area);
+    return results_area(record->results, summary_area_text(area, code), *name ? name : NULL,
+                        summary_level_names[level], fault);
+}
+
+static bool put_divisions(struct record *record, const struct summary *summary, struct fault *fault)
+{
+    for (int level = PROVINCE; level <= TOWNSHIP; level++) {
+        const struct summary_areas *areas = &summary->levels[level];
+        for (size_t i = 0; i < areas->count; i++)
+            if (areas->items[i].area.length &&
+                !put_division(record, (enum summary_level)level, areas->items[i].area, fault))
+                return false;
+    }
+    return true;
+}
+
 /* The names that have a bit in a mask, in the order of the bits. */
 static const char *joined_rules(const struct rulebook *rulebook, enum rule_kind kind,
                                 struct buffer *text)
@@ -304,7 +325,8 @@ struct record *record_open(const struct evaluate_request *request, struct fault 
 bool record_commit(struct record *record, const struct summary *summary, struct fault *fault)
 {
     bool put = put_inputs(record, fault) && put_counts(record, fault) &&
-               put_names(record, summary, fault) && put_summary(record, summary, fault);
+               put_names(record, summary, fault) && put_summary(record, summary, fault) &&
+               put_divisions(record, summary, fault);
     if (!put) {
         record_discard(record);
         return false;

@@ -65,6 +65,14 @@ static const char *const without_value[LEVEL_COUNT] = {
     N_("%s: %s of %s counties have a %s that is %s (first: %s %s; read as missing)"),
 };
 
+/* A household keeps the rest of its code, for counties and townships, when the village is unknown.
+ */
+static const char area_with_value[] = N_("%s: %s of %s households have %s = '%s', %s (first: %s "
+                                         "%s; the facts of their village are missing)");
+static const char area_without_value[] =
+    N_("%s: %s of %s households have a %s that is %s (first: %s %s; the facts of their village are "
+       "missing)");
+
 /* Members are found by their household. */
 static const char *key_name(const struct facts *facts, enum level level)
 {
@@ -76,14 +84,15 @@ static void put_bad(const struct registry *registry, const struct facts *facts,
 {
     char count[SHOW_NUMBER], all[SHOW_NUMBER];
     const char *fact = registry_bad_fact(facts, bad), *key = key_name(facts, bad->level);
+    bool area = registry_bad_is_area(facts, bad);
     show_count((int64_t)bad->count, count);
     show_count((int64_t)registry->tables.at[bad->level].nrows, all);
     if (bad->value)
-        buffer_format(out, gettext(with_value[bad->level]), registry->path, count, all, fact,
-                      bad->value, bad->why, key, bad->first_key);
+        buffer_format(out, gettext(area ? area_with_value : with_value[bad->level]), registry->path,
+                      count, all, fact, bad->value, bad->why, key, bad->first_key);
     else
-        buffer_format(out, gettext(without_value[bad->level]), registry->path, count, all, fact,
-                      bad->why, key, bad->first_key);
+        buffer_format(out, gettext(area ? area_without_value : without_value[bad->level]),
+                      registry->path, count, all, fact, bad->why, key, bad->first_key);
     buffer_put(out, "\n");
 }
 

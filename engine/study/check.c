@@ -277,8 +277,11 @@ static bool find_date(struct check *check)
 {
     if (check->registry->as_of_day != INT_MIN)
         return true;
-    return remark(check, &check->findings, (struct mark){check->registry->path, 0, 0},
-                  gettext("登记信息 has no 数据截止日期 (give the date with --as-of)"));
+    return remark(check, &check->findings, (struct mark){check->registry->path, 0, 0}, "%s",
+                  check->registry->described
+                      ? gettext("登记信息 has no 数据截止日期 (give the date with --as-of)")
+                      : gettext("there is no table '登记信息' with the 数据截止日期 "
+                                "(give the date with --as-of)"));
 }
 
 /* Notes -------------------------------------------------------------------------------------- */
