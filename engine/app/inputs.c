@@ -1,7 +1,7 @@
 #include "inputs.h"
 #include "as_of.h"
+#include "summary.h"
 
-#include <inttypes.h>
 #include <limits.h>
 
 void inputs_init(struct inputs *inputs)
@@ -49,10 +49,10 @@ static bool require_households(const struct inputs *inputs, const struct options
 {
     if (inputs->registry.tables.at[LEVEL_HOUSEHOLD].nrows)
         return true;
+    char code[AREA_TEXT];
     if (options->area.length)
-        return fault_set(fault, FAULT_USAGE,
-                         "no household of registry '%s' is in division '%0*" PRIu64 "'",
-                         options->registry, options->area.length, options->area.digits);
+        return fault_set(fault, FAULT_USAGE, "no household of registry '%s' is in division '%s'",
+                         options->registry, summary_area_text(options->area, code));
     return fault_set(fault, FAULT_REGISTRY, "%s: table '%s' has no households (import them first)",
                      options->registry, inputs->policy.facts.at[LEVEL_HOUSEHOLD].table);
 }

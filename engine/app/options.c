@@ -70,6 +70,11 @@ static const struct shared_option {
      {"registry", 'r', N_("FILE"), 0, N_("the household registry (default: the fixture)"), 0},
      read_text,
      offsetof(struct options, registry)},
+    {MAY_TAKE_REGISTRY,
+     {"registry", 'r', N_("FILE"), 0, N_("a household registry to check as well (default: none)"),
+      0},
+     read_text,
+     offsetof(struct options, registry)},
     {TAKE_AS_OF,
      {"as-of", OPTION_AS_OF, N_("DATE"), 0,
       N_("judge as of this date (default: the registry's 数据截止日期)"), 0},
@@ -217,8 +222,8 @@ static bool fill_defaults(const struct options_request *request, const struct pl
     if ((request->takes & TAKE_POLICY) && !options->policy &&
         !default_policy(options, place, fault))
         return false;
-    if ((request->takes & TAKE_REGISTRY) && !(request->takes & NO_DEFAULT_REGISTRY) &&
-        !options->registry && !default_registry(options, place, fault))
+    if ((request->takes & TAKE_REGISTRY) && !options->registry &&
+        !default_registry(options, place, fault))
         return false;
     return !(request->takes & TAKE_OUT) || options->out || default_out(request, options, fault);
 }

@@ -19,8 +19,8 @@ enum {
     TAKE_OUT = 1 << 4,
     TAKE_FORMAT = 1 << 5,
     TAKE_QUIET = 1 << 6,
-    NO_DEFAULT_REGISTRY = 1 << 7, /* registry stays NULL when none was given */
-    ARGUMENT_OPTIONAL = 1 << 8,   /* argument stays NULL when none was given */
+    MAY_TAKE_REGISTRY = 1 << 7, /* in place of TAKE_REGISTRY: NULL when none was given */
+    ARGUMENT_OPTIONAL = 1 << 8, /* argument stays NULL when none was given */
 };
 
 struct options {

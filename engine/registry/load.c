@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VILLAGE_DIGITS = 12, COUNTY_DIGITS = 6 };
+enum { VILLAGE_DIGITS = 12, COUNTY_DIGITS = 6, WHY_TEXT = 256 };
 
 struct mark intake_mark(const struct intake *intake)
 {
@@ -198,9 +198,14 @@ static bool count_lost(struct intake *intake, size_t household, const char *why)
 static bool count_without_village(struct intake *intake)
 {
     const struct tables *tables = &intake->registry->tables;
-    const char *why = gettext("a village that the table of villages has not");
     if (!intake_wants_level(intake, LEVEL_VILLAGE))
         return true;
+    char text[WHY_TEXT];
+    snprintf(text, sizeof text, gettext("not a village of table '%s'"),
+             intake->facts->at[LEVEL_VILLAGE].table);
+    const char *why = arena_text(&intake->registry->arena, text);
+    if (!why)
+        return fault_memory(intake->fault);
     for (size_t h = 0; h < tables->at[LEVEL_HOUSEHOLD].nrows; h++)
         if (tables->area[h] && tables->village_of[h] == NO_ROW && !count_lost(intake, h, why))
             return false;

@@ -50,7 +50,23 @@ static void put_member(struct scribe *scribe, int64_t member)
     json_key_text(&scribe->json, "member_title", explain_member(explanation, member));
 }
 
+static double number_of(struct value value)
+{
+    return !value_skipped(value) && value_known(value) ? value.low : NAN;
+}
+
 /* Accounts ----------------------------------------------------------------------------------- */
+
+static void put_comparison(struct scribe *scribe, const struct viewpoint *viewpoint,
+                           const struct condition *condition)
+{
+    struct comparison comparison;
+    if (!show_comparison(viewpoint, condition, &comparison))
+        return;
+    json_key_text(&scribe->json, "operator", comparison.operator);
+    json_key_number(&scribe->json, "left", number_of(comparison.left));
+    json_key_number(&scribe->json, "right", number_of(comparison.right));
+}
 
 static void put_conditions(struct scribe *scribe, const struct account *account)
 {
@@ -61,6 +77,7 @@ static void put_conditions(struct scribe *scribe, const struct account *account)
         json_open(&scribe->json, '{');
         show_condition(&scribe->text, &viewpoint, condition);
         put_text(scribe, "condition");
+        put_comparison(scribe, &viewpoint, condition);
         json_key_answer(&scribe->json, "answer", condition->answer);
         json_key_bool(&scribe->json, "decisive", condition->decisive);
         json_key_text(&scribe->json, "file", condition->file);
@@ -77,6 +94,16 @@ static void put_place_of(struct scribe *scribe, const struct parameter_use *use)
     put_date(scribe, "from", use->dated->from_day);
 }
 
+/* A switch as true or false; null when no value is in force. */
+static void put_use_value(struct scribe *scribe, const struct parameter *parameter,
+                          const struct parameter_use *use)
+{
+    if (use->value && parameter->type == PARAMETER_SWITCH)
+        json_key_bool(&scribe->json, "value", use->value->number != 0);
+    else
+        json_key_number(&scribe->json, "value", use->value ? use->value->number : NAN);
+}
+
 static void put_use(struct scribe *scribe, const struct parameter_use *use)
 {
     const struct parameter *parameter =
@@ -85,7 +112,7 @@ static void put_use(struct scribe *scribe, const struct parameter_use *use)
     json_key_text(&scribe->json, "name", parameter->name);
     if (use->year)
         put_whole(scribe, "year", use->year);
-    json_key_number(&scribe->json, "value", use->value ? use->value->number : NAN);
+    put_use_value(scribe, parameter, use);
     json_key_text(&scribe->json, "unit", parameter->unit);
     json_key_text(&scribe->json, "basis", parameter->basis);
     json_key_bool(&scribe->json, "assumed", parameter->assumed);
@@ -182,11 +209,6 @@ static void put_account(struct scribe *scribe, const struct account *account)
     put_uses(scribe, account);
     put_derived(scribe, account);
     put_reasons(scribe, account);
-}
-
-static double number_of(struct value value)
-{
-    return !value_skipped(value) && value_known(value) ? value.low : NAN;
 }
 
 static void put_cause(struct scribe *scribe, const struct account *account, size_t position)

@@ -207,9 +207,11 @@ static void put_counts(const struct audit *audit, struct buffer *out)
 {
     char with[SHOW_NUMBER], all[SHOW_NUMBER];
     size_t nhouseholds = audit->registry->tables.at[LEVEL_HOUSEHOLD].nrows;
-    buffer_format(out, gettext("%s of %s households have data that contradict each other"),
-                  show_count((int64_t)audit->nhouseholds, with),
-                  show_count((int64_t)nhouseholds, all));
+    buffer_format(
+        out,
+        ngettext("%s of %s households has data that contradict each other",
+                 "%s of %s households have data that contradict each other", audit->nhouseholds),
+        show_count((int64_t)audit->nhouseholds, with), show_count((int64_t)nhouseholds, all));
     buffer_put(out, "\n");
 }
 

@@ -7,7 +7,11 @@
 #include <libintl.h>
 #include <limits.h>
 
-#define N_(text) text
+/* A message for one and for many. */
+#define NN_(one, many)                                                                             \
+    {                                                                                              \
+        one, many                                                                                  \
+    }
 
 /* Text --------------------------------------------------------------------------------------- */
 
@@ -29,14 +33,18 @@ static size_t count_assumed(const struct policy *policy)
 
 static void put_kinds(struct buffer *line, const struct rulebook *rulebook)
 {
-    static const char *const words[RULE_KIND_COUNT] = {
-        [RULE_FACT] = N_("%zu derived facts"), [RULE_CAUSE] = N_("%zu causes"),
-        [RULE_CRITERION] = N_("%zu criteria"), [RULE_AID] = N_("%zu aids"),
-        [RULE_AUDIT] = N_("%zu audits"),       [RULE_STATUS] = N_("%zu statuses"),
+    static const char *const words[RULE_KIND_COUNT][2] = {
+        [RULE_FACT] = NN_("%zu derived fact", "%zu derived facts"),
+        [RULE_CAUSE] = NN_("%zu cause", "%zu causes"),
+        [RULE_CRITERION] = NN_("%zu criterion", "%zu criteria"),
+        [RULE_AID] = NN_("%zu aid", "%zu aids"),
+        [RULE_AUDIT] = NN_("%zu audit", "%zu audits"),
+        [RULE_STATUS] = NN_("%zu status", "%zu statuses"),
     };
     for (int kind = 0; kind < RULE_KIND_COUNT; kind++) {
         buffer_put(line, kind ? gettext(", ") : "");
-        buffer_format(line, gettext(words[kind]), rulebook->nof_kind[kind]);
+        size_t count = rulebook->nof_kind[kind];
+        buffer_format(line, ngettext(words[kind][0], words[kind][1], count), count);
     }
 }
 
@@ -45,11 +53,13 @@ static void put_policy(const struct rulebook *rulebook, struct buffer *out)
     const struct policy *policy = rulebook->policy;
     struct buffer line = {0};
     page_titled(out, policy->name, 2, policy->title ? policy->title : "");
-    buffer_format(&line, gettext("%zu rules: "), rulebook->nrules);
+    buffer_format(&line, ngettext("%zu rule: ", "%zu rules: ", rulebook->nrules), rulebook->nrules);
     put_kinds(&line, rulebook);
     put_line(&line, 2, out);
-    buffer_format(&line, gettext("%zu parameters (%zu assumed ※)"), policy->nparameters,
-                  count_assumed(policy));
+    buffer_format(&line,
+                  ngettext("%zu parameter (%zu assumed ※)", "%zu parameters (%zu assumed ※)",
+                           policy->nparameters),
+                  policy->nparameters, count_assumed(policy));
     put_line(&line, 2, out);
     buffer_release(&line);
 }
@@ -193,7 +203,8 @@ void show_check_text(const struct check *check, bool verbose, struct buffer *out
     put_remarks(&check->findings, gettext("Findings"), out);
     buffer_put(out, "\n");
     if (check->findings.count)
-        buffer_format(out, gettext("%zu findings\n"), check->findings.count);
+        buffer_format(out, ngettext("%zu finding\n", "%zu findings\n", check->findings.count),
+                      check->findings.count);
     else
         buffer_put(out, gettext("no findings\n"));
 }

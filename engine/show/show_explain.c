@@ -612,7 +612,9 @@ static void put_unconcerned(struct teller *teller)
         return;
     if (!teller->all) {
         buffer_format(&teller->line,
-                      gettext("%zu aids answer none of its deficits (--all shows them)"), count);
+                      ngettext("%zu aid answers none of its deficits (--all shows it)",
+                               "%zu aids answer none of its deficits (--all shows them)", count),
+                      count);
         buffer_put(teller->out, "\n");
         put_line(teller, "", RULE_INDENT);
         return;

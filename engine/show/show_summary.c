@@ -2,6 +2,7 @@
 
 #include "page.h"
 #include "show_area.h"
+#include "show_main_causes.h"
 #include "table.h"
 
 #include <libintl.h>
@@ -195,13 +196,16 @@ static void put_money(const struct section *section)
 {
     char least[SHOW_NUMBER], new[SHOW_NUMBER], open[SHOW_NUMBER];
     const struct summary *summary = section->summary;
-    buffer_put(section->out, "\n  ");
-    buffer_format(section->out,
+    struct buffer line = {0};
+    buffer_format(&line,
                   gettext("recommended in all: at least %s yuan, of which new %s; %s undetermined"),
                   show_yuan(summary_total(summary, MEASURE_MONEY), least),
                   show_yuan(summary_total(summary, MEASURE_MONEY_NEW), new),
                   show_count(summary_total(summary, MEASURE_MONEY_OPEN), open));
     buffer_put(section->out, "\n");
+    page_paragraph(section->out, "  ", INDENT, line.bytes ? line.bytes : "");
+    section->out->failed |= line.failed;
+    buffer_release(&line);
 }
 
 static void put_aids(struct section *section)
@@ -343,6 +347,7 @@ void show_summary_text(const struct summary *summary, struct buffer *out)
     put_group(&section, GROUP_STATUS, gettext("Status 动态管理"));
     put_areas(&section);
     put_causes(&section);
+    show_main_causes(summary, out);
     put_group(&section, GROUP_AGREEMENT, gettext("Main cause against the declared one 主因核对"));
     put_criteria(&section);
     put_aids(&section);

@@ -941,3 +941,31 @@ void show_condition(struct buffer *out, const struct viewpoint *viewpoint,
     struct writer writer = writer_of(out, viewpoint);
     put_truth(&writer, condition->node, condition->inverted, BIND_OR);
 }
+
+/* Of `a < b` or `a == b`, which may be shown with b on the left and as its opposite. */
+static const char *operator_of(bool less, bool turned, bool negated)
+{
+    static const char *const orders[2][2] = {{"<", ">="}, {">", "<="}};
+    if (!less)
+        return negated ? "!=" : "==";
+    return orders[turned][negated];
+}
+
+bool show_comparison(const struct viewpoint *viewpoint, const struct condition *condition,
+                     struct comparison *comparison)
+{
+    struct writer writer = writer_of(NULL, viewpoint);
+    const struct node *node = node_at(&writer, condition->node);
+    bool less = node->op == OP_LESS;
+    if ((!less && node->op != OP_EQUAL) || !viewable(&writer, condition->node) ||
+        node_at(&writer, node->operand[0])->type != TYPE_NUMBER)
+        return false;
+    /* put_less turns a negated comparison around first: not a < b is b <= a. */
+    bool swapped = less && condition->inverted;
+    node_id left = node->operand[swapped ? 1 : 0], right = node->operand[swapped ? 0 : 1];
+    bool turned = swapped != belongs_right(&writer, left, right);
+    comparison->operator= operator_of(less, turned, condition->inverted);
+    comparison->left = value_at(&writer, node->operand[turned ? 1 : 0]);
+    comparison->right = value_at(&writer, node->operand[turned ? 0 : 1]);
+    return true;
+}

@@ -29,6 +29,16 @@ void show_node(struct buffer *out, const struct viewpoint *viewpoint, node_id no
 void show_condition(struct buffer *out, const struct viewpoint *viewpoint,
                     const struct condition *condition);
 
+/* A condition that compares two numbers, in parts and in the order in which it is shown. */
+struct comparison {
+    const char *operator; /* < <= > >= == != */
+    struct value left, right;
+};
+
+/* False for any other condition, and for one over members. */
+bool show_comparison(const struct viewpoint *viewpoint, const struct condition *condition,
+                     struct comparison *comparison);
+
 /* 3500, 12,000, 0.4: at most six decimals, thousands grouped from five digits on. */
 void show_number(struct buffer *out, double number);
 

@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_(text) text
+/* A message for one and for many. */
+#define NN_(one, many)                                                                             \
+    {                                                                                              \
+        one, many                                                                                  \
+    }
 
 /* Remarks ------------------------------------------------------------------------------------ */
 
@@ -234,17 +238,41 @@ static bool find_open_statuses(struct check *check)
                   last->name);
 }
 
+/* The rest of such a code still counts for the county and township where it can be read. */
+static bool remark_area(struct check *check, const struct bad_cells *bad, const char *column)
+{
+    struct mark mark = {check->registry->path, 0, 0};
+    if (!bad->value)
+        return remark(check, &check->findings, mark,
+                      gettext("households whose %s is %s: %zu (first: %s; the facts of their "
+                              "village are missing)"),
+                      column, bad->why, bad->count, bad->first_key);
+    return remark(check, &check->findings, mark,
+                  gettext("households with %s = '%s', %s: %zu (first: %s; the facts of their "
+                          "village are missing)"),
+                  column, bad->value, bad->why, bad->count, bad->first_key);
+}
+
 static bool find_bad_cells(struct check *check)
 {
     const struct registry *registry = check->registry;
     for (size_t i = 0; i < registry->nbad; i++) {
         const struct bad_cells *bad = &registry->bad[i];
         const char *fact = registry_bad_fact(&check->rulebook->policy->facts, bad);
+        if (registry_bad_is_area(&check->rulebook->policy->facts, bad)) {
+            if (!remark_area(check, bad, fact))
+                return false;
+            continue;
+        }
         struct mark mark = {registry->path, 0, 0};
         if (!remark(check, &check->findings, mark,
                     bad->value
-                        ? gettext("%zu cells have %s = '%s', %s (first: %s; read as missing)")
-                        : gettext("%zu cells have %s %s%s (first: %s; read as missing)"),
+                        ? ngettext("%zu cell has %s = '%s', %s (first: %s; read as missing)",
+                                   "%zu cells have %s = '%s', %s (first: %s; read as missing)",
+                                   bad->count)
+                        : ngettext("%zu cell has %s %s%s (first: %s; read as missing)",
+                                   "%zu cells have %s %s%s (first: %s; read as missing)",
+                                   bad->count),
                     bad->count, fact, bad->value ? bad->value : "", bad->why,
                     bad->first_key ? bad->first_key : ""))
             return false;
@@ -258,7 +286,9 @@ static bool find_orphans(struct check *check)
     if (!registry->orphans)
         return true;
     return remark(check, &check->findings, (struct mark){registry->path, 0, 0},
-                  gettext("%zu members belong to no household (first household: %s; left out)"),
+                  ngettext("%zu member belongs to no household (first household: %s; left out)",
+                           "%zu members belong to no household (first household: %s; left out)",
+                           registry->orphans),
                   registry->orphans, registry->first_orphan ? registry->first_orphan : "");
 }
 
@@ -268,8 +298,11 @@ static bool find_received_orphans(struct check *check)
     if (!registry->received_orphans)
         return true;
     return remark(check, &check->findings, (struct mark){registry->path, 0, 0},
-                  gettext("%zu measures already received name no household or member that is "
-                          "there (left out)"),
+                  ngettext("%zu measure already received names no household or member that is "
+                           "there (left out)",
+                           "%zu measures already received name no household or member that is "
+                           "there (left out)",
+                           registry->received_orphans),
                   registry->received_orphans);
 }
 
@@ -325,7 +358,7 @@ static bool is_for_rules(const struct fact *fact)
     return fact->type != FACT_TEXT && !fact->personal;
 }
 
-static bool note_unread_facts(struct check *check, enum level level, const char *words)
+static bool note_unread_facts(struct check *check, enum level level, const char *const words[2])
 {
     const struct facts *facts = &check->rulebook->policy->facts;
     const struct level_facts *at = &facts->at[level];
@@ -342,22 +375,26 @@ static bool note_unread_facts(struct check *check, enum level level, const char 
     }
     bool good = !names.failed;
     if (good && count)
-        good = remark(check, &check->notes, (struct mark){facts->file, at->mark.line, 0}, words,
-                      count, names.bytes);
+        good = remark(check, &check->notes, (struct mark){facts->file, at->mark.line, 0},
+                      ngettext(words[0], words[1], count), count, names.bytes);
     buffer_release(&names);
     return good;
 }
 
 static bool note_facts(struct check *check)
 {
-    static const char *const words[LEVEL_COUNT] = {
-        [LEVEL_HOUSEHOLD] = N_("%zu facts of the household are read by no rule: %s"),
-        [LEVEL_MEMBER] = N_("%zu facts of the member are read by no rule: %s"),
-        [LEVEL_VILLAGE] = N_("%zu facts of the village are read by no rule: %s"),
-        [LEVEL_COUNTY] = N_("%zu facts of the county are read by no rule: %s"),
+    static const char *const words[LEVEL_COUNT][2] = {
+        [LEVEL_HOUSEHOLD] = NN_("%zu fact of the household is read by no rule: %s",
+                                "%zu facts of the household are read by no rule: %s"),
+        [LEVEL_MEMBER] = NN_("%zu fact of the member is read by no rule: %s",
+                             "%zu facts of the member are read by no rule: %s"),
+        [LEVEL_VILLAGE] = NN_("%zu fact of the village is read by no rule: %s",
+                              "%zu facts of the village are read by no rule: %s"),
+        [LEVEL_COUNTY] = NN_("%zu fact of the county is read by no rule: %s",
+                             "%zu facts of the county are read by no rule: %s"),
     };
     for (int level = 0; level < LEVEL_COUNT; level++)
-        if (!note_unread_facts(check, (enum level)level, gettext(words[level])))
+        if (!note_unread_facts(check, (enum level)level, words[level]))
             return false;
     return true;
 }

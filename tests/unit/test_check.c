@@ -123,7 +123,7 @@ static void a_sound_policy_has_no_findings(void **state)
     has(&world.check.notes, 7, "parameter '旧线' is read by no rule");
     show_check_text(&world.check, false, &world.text);
     contains(&world.text,
-             "test 试验政策\n4 rules: 1 derived facts, 1 causes, 0 criteria, 1 aids, ");
+             "test 试验政策\n4 rules: 1 derived fact, 1 cause, 0 criteria, 1 aid, ");
     contains(&world.text, "2 parameters (1 assumed ※)\n");
     contains(&world.text, "\nno findings\n");
     world_close(&world);
@@ -141,7 +141,7 @@ static void what_cannot_work_is_found(void **state)
     has(findings, 6,
         "the last status '在册' does not hold always, so a household may get none "
         "(end with one whose `when` returns true)");
-    has(&world.check.notes, 2, "1 facts of the household are read by no rule: 人口");
+    has(&world.check.notes, 2, "1 fact of the household is read by no rule: 人口");
     show_check_text(&world.check, false, &world.text);
     contains(&world.text, "\n3 findings\n");
     world_close(&world);
@@ -176,11 +176,13 @@ static void a_registry_is_judged_too(void **state)
          .why = "outside 1 to 30",
          .count = 12,
          .first_key = "H7"},
-        {.level = LEVEL_HOUSEHOLD, .fact = 3, .why = "not a text", .count = 2, .first_key = "H9"}};
+        {.level = LEVEL_HOUSEHOLD, .fact = 3, .why = "not a text", .count = 2, .first_key = "H9"},
+        {.level = LEVEL_HOUSEHOLD, .fact = 4, .why = "blank", .count = 2, .first_key = "H8"}};
     const char *received[] = {"扶持", "送温暖"};
     struct registry registry = {.path = "r.db",
+                                .described = true,
                                 .as_of_day = INT_MIN,
-                                .nbad = 2,
+                                .nbad = 3,
                                 .bad = bad,
                                 .orphans = 3,
                                 .first_orphan = "H0",
@@ -190,9 +192,11 @@ static void a_registry_is_judged_too(void **state)
     struct world world;
     world_open(&world, sound_rules, &registry);
     const struct remark_list *findings = &world.check.findings;
-    assert_int_equal(findings->count, 5);
+    assert_int_equal(findings->count, 6);
     has(findings, 0, "12 cells have 人口 = '99', outside 1 to 30 (first: H7; read as missing)");
     has(findings, 0, "2 cells have 电话 not a text (first: H9; read as missing)");
+    has(findings, 0,
+        "households whose 村代码 is blank: 2 (first: H8; the facts of their village are missing)");
     has(findings, 0, "3 members belong to no household (first household: H0; left out)");
     has(findings, 0, "登记信息 has no 数据截止日期 (give the date with --as-of)");
     has(&world.check.notes, 0, "measures already received that are no aid of the policy: 送温暖");

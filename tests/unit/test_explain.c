@@ -200,6 +200,40 @@ static node_id one(struct graph *graph, enum graph_operation op, node_id a)
     return graph_operation(graph, op, a, NO_NODE, NO_NODE);
 }
 
+static void compares(const struct scene *scene, node_id node, bool inverted, const char *operator,
+                     double left, double right)
+{
+    struct comparison comparison;
+    struct condition condition = {.node = node, .inverted = inverted};
+    assert_true(show_comparison(&scene->viewpoint, &condition, &comparison));
+    same_text(comparison.operator, operator, "show_comparison");
+    assert_true(comparison.left.low == left);
+    assert_true(comparison.right.low == right);
+}
+
+static void comparisons_come_apart_as_they_are_shown(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_open(&scene);
+    struct graph *g = scene.book.graph;
+    node_id income = household(g, H_INCOME), people = household(g, H_PEOPLE);
+    node_id line = graph_parameter(g, P_LINE, TYPE_NUMBER);
+    compares(&scene, two(g, OP_LESS, income, line), false, "<", 23000, 3500);
+    compares(&scene, two(g, OP_LESS, income, line), true, ">=", 23000, 3500);
+    compares(&scene, two(g, OP_LESS, line, income), false, ">", 23000, 3500);
+    compares(&scene, two(g, OP_LESS, line, income), true, "<=", 23000, 3500);
+    compares(&scene, two(g, OP_LESS, income, people), true, "<=", 4, 23000);
+    compares(&scene, two(g, OP_EQUAL, line, people), false, "==", 4, 3500);
+    compares(&scene, two(g, OP_EQUAL, people, line), true, "!=", 4, 3500);
+    struct comparison comparison;
+    struct condition label = {.node = graph_is(g, household(g, H_GRADE), 1)};
+    assert_false(show_comparison(&scene.viewpoint, &label, &comparison));
+    struct condition health = {.node = two(g, OP_LESS, member(g, M_MONTHS), line)};
+    assert_false(show_comparison(&scene.viewpoint, &health, &comparison));
+    scene_close(&scene);
+}
+
 static void every_operation_has_its_text(void **state)
 {
     (void)state;
@@ -592,7 +626,7 @@ static void a_poor_household_is_told_whole(void **state)
     contains(&text, "(有短板无措施)");
     contains(&text, "\n收入达标\n");
     contains(&text, "余额 = 收入 10,000元 − 医疗费 6000元 = 4000元\n");
-    contains(&text, "1 aids answer none of its deficits (--all shows them)\n");
+    contains(&text, "1 aid answers none of its deficits (--all shows it)\n");
     contains(&text, "※ assumed, not verified; what rests on it is to be confirmed:\n  支出率\n");
     lacks(&text, "灾后重建");
     lacks(&text, "疑点");
@@ -673,6 +707,7 @@ static void programs_get_everything_and_nothing_personal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(comparisons_come_apart_as_they_are_shown),
         cmocka_unit_test(every_operation_has_its_text),
         cmocka_unit_test(thresholds_stand_on_the_right),
         cmocka_unit_test(members_are_asked_as_the_rule_asked),

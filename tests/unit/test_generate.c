@@ -258,8 +258,8 @@ static void judge(struct world *world, struct judged *judged)
     struct fault *fault = &world->fault;
     int day;
     arena_init(&judged->arena);
-    if (!registry_as_of_day(world->registry, &day, fault) ||
-        !policy_load(TEST_DATA "/../policies/gansu", &judged->arena, &judged->policy, fault) ||
+    if (!policy_load(TEST_DATA "/../policies/gansu", &judged->arena, &judged->policy, fault) ||
+        !registry_as_of_day(world->registry, &judged->policy.facts, &day, fault) ||
         !(judged->rulebook = rulebook_load(&judged->policy, day, fault)))
         fail_msg("%s", fault->text[0]);
     struct registry_request wanted = {0};

@@ -180,7 +180,7 @@ static void test_cells_of_every_type(void **state)
                 fail_msg("row %zu fact %zu: %g, want %g", row, facts[i], have, want[row][i]);
         }
     assert_int_equal(world->registry.tables.at[LEVEL_HOUSEHOLD].columns[N备注].nrows, 0);
-    assert_int_equal(world->registry.nbad, 1); /* 2014/6/30 */
+    assert_int_equal(world->registry.nbad, 3); /* 2014/6/30, no division code, no such village */
 }
 
 static void assert_bad(const struct world *world, size_t i, const char *fact, const char *value,
@@ -208,7 +208,8 @@ static void test_bad_cells_are_counted_by_kind(void **state)
                      "('A3', '620102001001', 2, 1, 'F级', NULL),"
                      "('A4', '620102001001', 2, 1, 'E级', NULL);"
                      "INSERT INTO 成员(户编号, 人编号, 年纪, 性别) VALUES"
-                     "('A4', 1, 1.5, x'00'), ('A3', 1, 1.5, '男');");
+                     "('A4', 1, 1.5, x'00'), ('A3', 1, 1.5, '男');"
+                     "INSERT INTO 村 VALUES(620102001001, 3);");
     assert_int_equal(world->registry.nbad, 8);
     assert_bad(world, 0, "人数", "31", 1, "outside 1 to 30", "A1");
     assert_bad(world, 1, "工资", "x?", 1, "not a number", "A2");
@@ -222,13 +223,31 @@ static void test_bad_cells_are_counted_by_kind(void **state)
     assert_true(world->registry.tables.area[1] == 0);
 }
 
+static void test_households_without_a_village_are_counted(void **state)
+{
+    struct world *world = *state;
+    load_rows(world, "INSERT INTO 户(户编号, 村代码) VALUES"
+                     "('A1', 620102001001), ('A2', NULL), ('A3', ' '), ('A4', 620102001002),"
+                     "('A5', 620103001001), ('A6', '62010200100X'), ('A7', 620102001002);"
+                     "INSERT INTO 村 VALUES(620102001001, 3);");
+    assert_int_equal(world->registry.nbad, 4);
+    assert_bad(world, 0, "村代码", NULL, 2, "blank", "A2");
+    assert_bad(world, 1, "村代码", "620102001002", 2, "not a village of table '村'", "A4");
+    assert_bad(world, 2, "村代码", "62010200100X", 1, "12-digit", "A6");
+    assert_bad(world, 3, "村代码", "620103001001", 1, "not a village", "A5");
+    for (size_t i = 0; i < 4; i++)
+        assert_true(registry_bad_is_area(&world->facts, &world->registry.bad[i]));
+    assert_true(world->registry.tables.area[3] == 620102001002);
+    assert_int_equal(world->registry.tables.at[LEVEL_HOUSEHOLD].nrows, 7);
+}
+
 static void test_bad_kinds_are_bounded(void **state)
 {
     struct world *world = *state;
     load_rows(world,
               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
               "INSERT INTO 户(户编号, 村代码, 工资) SELECT i, 620102001001, 'v' || i FROM n;");
-    assert_int_equal(world->registry.nbad, 201);
+    assert_int_equal(world->registry.nbad, 202); /* and the village */
     assert_bad(world, 0, "工资", NULL, 799, "not a number", "201");
 }
 
@@ -329,6 +348,7 @@ static void test_area_asked_for(void **state)
               "INSERT INTO 户(户编号, 村代码, 人数) VALUES"
               "(1, '620103001001', 99), (2, '620102001002', 99), (NULL, '620103001001', 1);"
               "INSERT INTO 成员(户编号, 人编号, 年纪) VALUES(1, 1, 'x'), (2, 2, 5), (9, 1, 1);"
+              "INSERT INTO 村 VALUES(620102001002, 3);"
               "INSERT INTO 帮扶措施 VALUES(1, NULL, '甲'), (2, NULL, '乙');");
     assert_int_equal(world->registry.tables.at[LEVEL_HOUSEHOLD].nrows, 1);
     assert_int_equal(world->registry.tables.at[LEVEL_MEMBER].nrows, 1);
@@ -694,6 +714,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         REGISTRY_TEST(test_cells_of_every_type),
         REGISTRY_TEST(test_bad_cells_are_counted_by_kind),
+        REGISTRY_TEST(test_households_without_a_village_are_counted),
         REGISTRY_TEST(test_bad_kinds_are_bounded),
         REGISTRY_TEST(test_members_in_any_order),
         REGISTRY_TEST(test_orphans_are_left_out),

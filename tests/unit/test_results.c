@@ -91,7 +91,9 @@ static bool write_rows(struct world *world)
            results_recommendation(results, "甲", 0, NO_ROW, "因病", NAN, "待核实", fault) &&
            results_gap(results, "因病", 2, fault) && results_audit(results, "疑点", 0, fault) &&
            results_undetermined(results, "住房安全", 0, "危房等级", NO_ROW, fault) &&
-           results_summary(results, "county", "620102", "households", 2, fault);
+           results_summary(results, "county", "620102", "households", 2, fault) &&
+           results_area(results, "620102", "城关区", "县", fault) &&
+           results_area(results, "6201", NULL, "市", fault);
 }
 
 static void write_all(struct world *world)
@@ -145,6 +147,9 @@ static void test_rows_come_back(void **state)
                  "7text");
     assert_query(world, "SELECT quote(member) FROM recommendation WHERE aid = '甲'", "''");
     assert_query(world, "SELECT value FROM summary WHERE area = '620102'", "2.0");
+    assert_query(world, "SELECT name || value FROM summary JOIN area ON area.code = summary.area",
+                 "城关区2.0");
+    assert_query(world, "SELECT name IS NULL FROM area WHERE level = '市'", "1");
     assert_query(world, "PRAGMA integrity_check", "ok");
 }
 
