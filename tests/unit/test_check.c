@@ -122,8 +122,7 @@ static void a_sound_policy_has_no_findings(void **state)
     assert_int_equal(world.check.notes.count, 1);
     has(&world.check.notes, 7, "parameter '旧线' is read by no rule");
     show_check_text(&world.check, false, &world.text);
-    contains(&world.text,
-             "test 试验政策\n4 rules: 1 derived fact, 1 cause, 0 criteria, 1 aid, ");
+    contains(&world.text, "test 试验政策\n4 rules: 1 derived fact, 1 cause, 0 criteria, 1 aid, ");
     contains(&world.text, "2 parameters (1 assumed ※)\n");
     contains(&world.text, "\nno findings\n");
     world_close(&world);

@@ -196,10 +196,12 @@ static const struct refusal {
      "cause.甲 { when = function(户) if 户.收入 > 9e4 then f() end return 户.通电 end }",
      "changes a table that outlives it"},
     {"cause.甲 { when = function() local a return a.b end }", "'a' has no parts to read"},
-    {"cause.甲 { when = function(户) return 户.收入 > 1 < 2 end }", "values are compared that cannot be"},
+    {"cause.甲 { when = function(户) return 户.收入 > 1 < 2 end }",
+     "values are compared that cannot be"},
     {"cause.甲 { when = function(户) return 户.收入 > \"一\" end }",
      "a number is needed here, not the text '一'"},
-    {"cause.甲 { when = function(户) return f(户) end }", "rules.lua:1: cause '甲': unknown name 'f'"},
+    {"cause.甲 { when = function(户) return f(户) end }",
+     "rules.lua:1: cause '甲': unknown name 'f'"},
     {"cause.甲 { when = function() while true do end end }",
      "rules.lua:1: cause '甲': runs too long"},
     {"cause.甲 { when = function()\n local t = {}\n for i = 1, 1e9 do t[i] = i end return true end "
@@ -245,7 +247,8 @@ static const struct refusal {
      "count(户.成员, function(他) return 他.月数 > 人.月数 end) end }",
      "a rule looks at one member at a time"},
     {"cause.甲 { when = function(户) return known(户, \"收人\") end }", "did you mean '收入'?"},
-    {"cause.甲 { when = function(户) return getmetatable(户) == 1 end }", "'getmetatable' is not for rules"},
+    {"cause.甲 { when = function(户) return getmetatable(户) == 1 end }",
+     "'getmetatable' is not for rules"},
     {"cause.甲 { when = function(户) return pcall(户) end }", "'pcall' is not for rules"},
 };
 
