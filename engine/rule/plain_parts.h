@@ -5,6 +5,22 @@
 #include "plain.h"
 #include "sandbox.h"
 
+/* Fixed places on the Lua stack during a run. */
+enum {
+    AT_HOUSEHOLD = 1, /* 户 */
+    AT_MEMBERS,       /* 户.成员 */
+    AT_VILLAGE,       /* 户.村 */
+    AT_COUNTY,        /* 户.县 */
+    AT_FUNCTIONS,     /* by slot */
+    AT_KEYS,          /* names of facts and rules, see struct key */
+    AT_LABELS,        /* labels of enums, flat */
+    AT_PARAMETERS,    /* 标准 by place */
+    AT_MISSING,
+    AT_SHOWN, /* read-only stand-ins of household and members */
+    AT_SHOWN_MEMBERS,
+    AT_LAST = AT_SHOWN_MEMBERS
+};
+
 /* A fact or outcome that is set in the tables of values. */
 struct key {
     enum level level;
@@ -47,5 +63,45 @@ size_t plain_place(const struct plain *plain, size_t household);
 
 /* What a missing fact may be. */
 struct value plain_blank(const struct plain *plain, enum level level, int fact);
+
+/* The place of an outcome of the block at hand. */
+static inline struct value *plain_outcome(const struct outcomes *outcomes, const struct slot *slot,
+                                          int index, size_t household, size_t member)
+{
+    size_t row =
+        slot->level == LEVEL_MEMBER ? member - outcomes->first_member : household - outcomes->first;
+    return &outcomes->slot[index][row];
+}
+
+/* plain_leaves.c: a parameter on another day; the rows of a household's members; all leaves. */
+struct value plain_parameter_on(const struct plain *plain, int index, int day, size_t household);
+void plain_members(void *plain, size_t household, size_t *first, size_t *end);
+struct leaves plain_leaves(struct plain *plain);
+
+/* reasons.c: the missing facts behind nodes that left a slot unknown, added to the outcomes; the
+ * second takes the nodes from a list at the top of the Lua stack. */
+void reasons_of_nodes(struct plain *plain, int slot, int64_t member, const node_id *nodes,
+                      size_t count);
+bool reasons_of_listed(struct plain *plain, int slot, int64_t member);
+
+/* walk.c: leaves low, high, gave up, unknown nodes and conditions on the Lua stack. */
+bool walk_call(struct plain *plain, int slot, int64_t member, bool with_conditions,
+               struct value *value, bool *gave_up);
+
+/* plain_tables.c: the tables at their fixed places, and what goes into them. */
+bool tables_find_areas(struct plain *plain);
+bool tables_find_keys(struct plain *plain);
+int tables_make(lua_State *lua);
+void tables_fill_facts(struct plain *plain, bool of_members, int table, size_t member);
+void tables_fill_members(struct plain *plain);
+void tables_push_value(struct plain *plain, const struct key *key, double number);
+void tables_push_stand_in(struct plain *plain);
+void tables_push_parameters(struct plain *plain);
+
+/* plain.c: a fault from the error value at the top of the Lua stack; 达标 from its criteria; a call
+ * into Lua under protection. */
+void plain_fail(struct plain *plain, int slot);
+struct value plain_meets(const struct plain *plain);
+bool plain_protected(struct plain *plain, lua_CFunction function, void *argument);
 
 #endif
