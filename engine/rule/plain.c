@@ -20,7 +20,7 @@ enum { NOT_FINITE = FE_DIVBYZERO | FE_OVERFLOW | FE_INVALID };
 void plain_fail(struct plain *plain, int slot)
 {
     const struct rule *rule = &plain->book->rules[plain->book->slots[slot].rule];
-    char title[160], key[KEY_TEXT], who[256];
+    char title[RULE_TITLE], key[KEY_TEXT], who[256];
     const char *household =
         keys_text(&plain->tables->at[LEVEL_HOUSEHOLD].keys, plain->household, key);
     snprintf(who, sizeof who, gettext("%s on household %s"), rule_title(rule, title, sizeof title),

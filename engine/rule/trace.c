@@ -332,7 +332,7 @@ static int report(lua_State *lua)
     struct machine *machine = machine_of(lua);
     const struct slot *slot = &machine->rulebook->slots[luaL_checkinteger(lua, 1)];
     const struct rule *rule = &machine->rulebook->rules[slot->rule];
-    char title[160];
+    char title[RULE_TITLE];
     lua_rawgeti(lua, LUA_REGISTRYINDEX, machine->symbolic);
     lua_getfield(lua, -1, "depends");
     bool known_already = lua_rawequal(lua, -1, 2);

@@ -25,6 +25,7 @@ struct loading {
 };
 
 /* "cause '因病'", for messages. */
+enum { RULE_TITLE = 160 };
 const char *rule_title(const struct rule *rule, char *text, size_t size);
 
 /* A number that changes when the tables and values that the function at the top of the stack can

@@ -1,7 +1,6 @@
 /* The household oracle: a function run on symbols, with the values of one household. */
 #include "plain_parts.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 
