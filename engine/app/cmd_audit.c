@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum { OPTION_BY = OPTION_OWN };
 
 static const char *const by_names[AUDIT_BY_COUNT] = {"rule", "county", "township", "household"};

@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-#define N_(text) text
-
 enum { OPTION_VERBOSE = 'v' };
 
 static const struct argp_option own_options[] = {

@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum { WARNINGS_KEPT = 20 };
 
 /* How households are judged. */

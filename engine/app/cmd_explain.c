@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-#define N_(text) text
-
 enum { OPTION_ALL = OPTION_OWN };
 
 static const struct argp_option own_options[] = {

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum { OPTION_HOUSEHOLDS = 'n', OPTION_SEED = 's', HOUSEHOLDS_MOST = 100000000 };
 
 struct generate_options {

@@ -36,8 +36,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define N_(text) text
-
 static const struct verb {
     const char *name;
     const char *title; /* what argp calls the program: argv[0] of the command */

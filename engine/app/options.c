@@ -8,8 +8,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum { OPTION_AS_OF = OPTION_LANG + 1, OPTION_AREA, OPTION_FORMAT, OPTIONS_MOST = 32 };
 
 /* Readers put a value into the field of struct options that their row names. */

@@ -10,6 +10,9 @@
 
 #include <stdbool.h>
 
+/* Marks a text for the catalogue where it stands; gettext translates it where it is used. */
+#define N_(text) text
+
 /* The kinds are the exit codes of the program. */
 enum fault_kind {
     FAULT_NONE = 0,

@@ -269,13 +269,6 @@ VECTOR void kernel_fen(double *restrict out, const double *restrict a, size_t ro
     }
 }
 
-void kernel_lookup_i32(double *out, const int32_t *days, const uint8_t *table, int32_t table_first,
-                       size_t rows)
-{
-    for (size_t i = 0; i < rows; i++)
-        out[i] = table[days[i] - table_first];
-}
-
 void kernel_fill(double *out, double number, size_t rows)
 {
     for (size_t i = 0; i < rows; i++)

@@ -66,10 +66,6 @@ void kernel_select_scalars(double *out, const uint64_t *c, double a, double b, s
 /* Yuan to whole fen, half away from zero, for |a| < 2^44. */
 void kernel_fen(double *out, const double *a, size_t rows);
 
-/* Full years at a day, from a table of the ages of those born on day `table_first` and later. */
-void kernel_lookup_i32(double *out, const int32_t *days, const uint8_t *table, int32_t table_first,
-                       size_t rows);
-
 /* Members and their households: household i has the rows starts[i] up to starts[i + 1], counted
  * from starts[0]. */
 void kernel_count(double *out, const uint64_t *mask, const uint32_t *starts, size_t households);

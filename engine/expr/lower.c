@@ -466,12 +466,6 @@ static struct operand with_blanks(struct program *program, const struct node *fa
     return (struct operand){low, make_or_not(program, yes, known)};
 }
 
-static double scale_of_column(const struct column *column)
-{
-    static const double scales[] = {1, 10, 100, 1000};
-    return scales[column->decimals];
-}
-
 static int64_t integer_top(const struct column *column)
 {
     return column->storage == STORE_I8    ? INT8_MAX
@@ -483,7 +477,7 @@ static int64_t integer_top(const struct column *column)
 static bool integer_limit(const struct column *column, double limit, int64_t *integer, bool *all)
 {
     int64_t top = integer_top(column), bottom = -top - 1;
-    double scale = scale_of_column(column);
+    double scale = column_scale(column);
     double guess = ceil(limit * scale);
     if (guess > (double)top + 1) {
         *all = true;
@@ -643,7 +637,7 @@ static struct operand fact_is(struct program *program, const struct node *fact, 
                               struct value answer)
 {
     const struct column *column = column_of(program, fact);
-    double scale = scale_of_column(column), raw = round(number * scale);
+    double scale = column_scale(column), raw = round(number * scale);
     bool possible = fabs(raw) <= (double)integer_top(column) && raw / scale == number;
     reg_id yes;
     if (possible) {

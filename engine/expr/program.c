@@ -183,11 +183,6 @@ void program_free(struct program *program)
     free(program);
 }
 
-size_t program_steps(const struct program *program)
-{
-    return program->nsteps;
-}
-
 /* Frames ----------------------------------------------------------------------------------------*/
 
 static size_t buffer_bytes(const struct program *program, int kind)
@@ -218,7 +213,6 @@ struct frame *frame_new(const struct program *program, struct fault *fault)
         memset(bytes, 0, each * (count + 1));
         for (size_t i = 0; i <= count; i++)
             frame->buffers[kind][i] = bytes + i * each;
-        frame->bytes += each * (count + 1);
     }
     if (good)
         return frame;
@@ -243,11 +237,6 @@ void frame_free(struct frame *frame)
 void frame_give(struct frame *frame, int slot, const struct value *values)
 {
     frame->given[slot] = values;
-}
-
-size_t frame_bytes(const struct frame *frame)
-{
-    return frame->bytes;
 }
 
 /* Running ---------------------------------------------------------------------------------------*/
@@ -279,46 +268,4 @@ struct lane frame_output(const struct frame *frame, size_t output)
         lane.high = high;
     }
     return lane;
-}
-
-/* Looking inside --------------------------------------------------------------------------------*/
-
-static void print_reg(const struct program *program, reg_id id, struct buffer *out)
-{
-    const struct reg *reg = &program->regs[id];
-    static const char *const kinds[BUFFER_KINDS] = {"b", "mb", "n", "mn"};
-    if (reg->scalar)
-        buffer_put_number(out, reg->number);
-    else
-        buffer_format(out, "%s%d", kinds[buffer_kind(reg)], reg->buffer);
-}
-
-static void print_step(const struct program *program, const struct step *step, struct buffer *out)
-{
-    print_reg(program, step->out, out);
-    if (step->out_high != NO_REG) {
-        buffer_put(out, "..");
-        print_reg(program, step->out_high, out);
-    }
-    buffer_format(out, " = %s", step->name);
-    for (int i = 0; i < 6; i++)
-        if (step->in[i] != NO_REG) {
-            buffer_put(out, " ");
-            print_reg(program, step->in[i], out);
-        }
-    if (step->number != 0) {
-        buffer_put(out, " k=");
-        buffer_put_number(out, step->number);
-    }
-    if (step->integer)
-        buffer_format(out, " k=%lld", (long long)step->integer);
-    if (step->column)
-        buffer_format(out, " fact %d:%d", step->of_level, step->index);
-    buffer_put(out, "\n");
-}
-
-void program_print(const struct program *program, struct buffer *out)
-{
-    for (size_t i = 0; i < program->nsteps; i++)
-        print_step(program, &program->steps[i], out);
 }

@@ -18,8 +18,6 @@ struct program_input {
     int as_of_day;
     size_t nslots;
     const node_id *slot_roots; /* NO_NODE: the slot is given from outside, see frame_give */
-    const enum node_type *slot_types;
-    const enum level *slot_levels;
     /* Households in the same place share all values by area. */
     size_t nplaces;
     const uint16_t *place; /* per household; NULL when there is one place */
@@ -56,11 +54,5 @@ struct lane {
     const double *low, *high;
 };
 struct lane frame_output(const struct frame *frame, size_t output);
-
-/* For looking inside: one line a step, and figures. */
-struct buffer;
-void program_print(const struct program *program, struct buffer *out);
-size_t program_steps(const struct program *program);
-size_t frame_bytes(const struct frame *frame);
 
 #endif

@@ -64,7 +64,6 @@ struct frame {
     size_t first_member, nmembers;
     const uint32_t *starts;     /* first_member of the block's households */
     const struct value **given; /* per slot */
-    size_t bytes;
 };
 
 static inline int buffer_kind(const struct reg *reg)

@@ -12,19 +12,13 @@
 #define NUMBERS(i) ((const double *)frame_reg(frame, step->in[i]))
 #define COLUMN step->column->values, step->column->storage, frame_first(frame, step->level)
 
-static double scale_of(const struct column *column)
-{
-    static const double scales[] = {1, 10, 100, 1000};
-    return scales[column->decimals];
-}
-
 #define RUNNER(name, call)                                                                         \
     void step_##name(const struct step *step, struct frame *frame)                                 \
     {                                                                                              \
         call;                                                                                      \
     }
 
-RUNNER(widen, kernel_widen(OUT, COLUMN, scale_of(step->column), ROWS))
+RUNNER(widen, kernel_widen(OUT, COLUMN, column_scale(step->column), ROWS))
 RUNNER(bits,
        kernel_bits_from(OUT_BITS, step->column->values, frame_first(frame, step->level), ROWS))
 RUNNER(known,

@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <yaml.h>
 
-#define N_(text) text
-
 enum { LARGEST_FILE = 1 << 20, DEEPEST_NESTING = 64, MOST_NODES = 200000, MOST_ANCHORS = 1000 };
 
 /* ---- the text of the file ---- */

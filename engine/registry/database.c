@@ -20,8 +20,6 @@ enum {
     HEAP_BYTES_MAX = 512 << 20,
 };
 
-#define N_(text) text
-
 static struct mark file_mark(const char *path)
 {
     return (struct mark){.file = path};

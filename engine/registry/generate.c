@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum {
     REGISTRY_APPLICATION_ID = 0x44475247, /* "DGRG" */
     GENERATOR_VERSION = 1,                /* rises when the same seed would give other data */

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum { REPORT_ROWS = 8192, FIRST_ROWS = 1024, AREA_DIGITS = 12 };
 enum { NO_SLOT = -1, UNCHECKED = IDENTITY_COUNT };
 

@@ -142,11 +142,6 @@ void compiled_free(struct compiled *compiled)
     free(compiled);
 }
 
-const struct program *compiled_program(const struct compiled *compiled)
-{
-    return compiled->program;
-}
-
 /* Running ---------------------------------------------------------------------------------------*/
 
 static struct value lane_value(const struct lane *lane, size_t row)

@@ -20,6 +20,4 @@ void compiled_free(struct compiled *compiled);
 bool compiled_run(struct compiled *compiled, size_t first, size_t count, struct outcomes *outcomes,
                   struct fault *fault);
 
-const struct program *compiled_program(const struct compiled *compiled);
-
 #endif

@@ -265,6 +265,7 @@ static bool run_slots(struct plain *plain)
 static bool run_household(struct plain *plain, size_t household)
 {
     plain->household = household;
+    plain->place = plain_place(plain, household);
     plain->first_reason = plain->outcomes->nreasons;
     evaluation_household(plain->evaluation, household);
     tables_fill_facts(plain, false, 0, 0);

@@ -40,6 +40,7 @@ struct plain {
     struct outcomes *outcomes; /* of the block at hand */
     struct fault *fault;
     size_t household;    /* at hand */
+    size_t place;        /* of that household, see plain_place */
     size_t first_reason; /* of the household at hand */
     size_t nfacts;
     struct key *facts; /* wanted facts; key i stands at AT_KEYS[i + 1] */

@@ -117,7 +117,7 @@ static void fill_parameters(struct plain *plain, int day)
 void tables_push_parameters(struct plain *plain)
 {
     lua_State *lua = plain->lua;
-    int place = (int)plain_place(plain, plain->household) + 1;
+    int place = (int)plain->place + 1;
     lua_rawgeti(lua, AT_PARAMETERS, place);
     if (!lua_isnil(lua, -1))
         return;

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum { HOOK_EVERY = 1000 };
 
 static void *allocate(void *context, void *old, size_t old_size, size_t size)

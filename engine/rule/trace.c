@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_(text) text
-
 const char *rule_title(const struct rule *rule, char *text, size_t size)
 {
     snprintf(text, size, "%s '%s'", rule_kind_names[rule->kind], rule->name);

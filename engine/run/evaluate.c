@@ -4,8 +4,6 @@
 #include "cross_check.h"
 #include "record.h"
 
-#define N_(text) text
-
 /* What the blocks of a run go through. */
 struct pass {
     const struct evaluate_request *request;

@@ -100,11 +100,6 @@ void match_free(struct match *match)
     free(match);
 }
 
-int match_received_aid(const struct match *match, size_t name)
-{
-    return match->aid_of_name[name];
-}
-
 static bool prepare_matching(const struct rulebook *rulebook, struct matching *matching)
 {
     size_t ncauses = view_count(rulebook, RULE_CAUSE),

@@ -105,8 +105,4 @@ bool match_household(struct match *match, const struct outcomes *outcomes, size_
                      struct matching *matching, struct fault *fault);
 void matching_release(struct matching *matching);
 
-/* The aid (position) that a name in 帮扶措施 stands for, NO_RULE for a name that is none;
- * `name` indexes registry->received_names. */
-int match_received_aid(const struct match *match, size_t name);
-
 #endif

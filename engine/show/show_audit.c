@@ -9,8 +9,6 @@
 #include <libintl.h>
 #include <stdlib.h>
 
-#define N_(text) text
-
 /* A group of findings: those of one rule, area or household. */
 struct group {
     uint64_t key; /* position of the audit, digits of the area, or row of the household */

@@ -5,8 +5,6 @@
 #include <libintl.h>
 #include <stdlib.h>
 
-#define N_(text) text
-
 /* A name in 帮扶措施 that is no aid of the policy. */
 struct stray {
     const char *name;

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_(text) text
-
 enum { INDENT = 2, HEADING_WIDTH = 12 };
 
 /* A table being made under its heading. */

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define N_(text) text
-
 /* An expression longer than this many leaves ends in "…". */
 enum { LEAVES_SHOWN = 48, VISITS = 4096 };
 
@@ -124,21 +122,6 @@ static void put_value(struct buffer *out, const struct kind *kind, struct value 
         buffer_put(out, show_answer(truth_of(value)));
 }
 
-static enum node_type type_of_fact(enum fact_type type)
-{
-    switch (type) {
-    case FACT_BOOLEAN:
-        return TYPE_TRUTH;
-    case FACT_ENUM:
-    case FACT_ID:
-        return TYPE_ENUM;
-    case FACT_DATE:
-        return TYPE_DATE;
-    default:
-        return TYPE_NUMBER;
-    }
-}
-
 static const char *unit_of(enum fact_type type, const char *unit)
 {
     if (type == FACT_MONEY)
@@ -158,13 +141,13 @@ const char *show_rule_unit(const struct rule *rule)
 
 static struct kind kind_of_fact(const struct fact *fact)
 {
-    return (struct kind){type_of_fact(fact->type), show_fact_unit(fact), fact->nvalues,
+    return (struct kind){fact_node_type(fact->type), show_fact_unit(fact), fact->nvalues,
                          fact->values};
 }
 
 static struct kind kind_of_rule(const struct rule *rule)
 {
-    enum node_type type = rule->kind == RULE_FACT ? type_of_fact(rule->type) : TYPE_TRUTH;
+    enum node_type type = rule->kind == RULE_FACT ? fact_node_type(rule->type) : TYPE_TRUTH;
     return (struct kind){type, show_rule_unit(rule), rule->nvalues, rule->values};
 }
 

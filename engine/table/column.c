@@ -296,6 +296,11 @@ void column_trim(struct column *column)
         resize(column, column->nrows, NULL);
 }
 
+double column_scale(const struct column *column)
+{
+    return scales[column->decimals];
+}
+
 size_t column_bytes(const struct column *column)
 {
     size_t known = column->known ? words(column->capacity) * sizeof *column->known : 0;

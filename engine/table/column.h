@@ -42,6 +42,9 @@ bool column_reorder(struct column *column, const uint32_t *order, struct fault *
 /* Gives memory that growth left over back. */
 void column_trim(struct column *column);
 
+/* What its integers are divided by: 1, 10, 100 or 1000. */
+double column_scale(const struct column *column);
+
 size_t column_bytes(const struct column *column);
 
 #endif

@@ -315,11 +315,6 @@ int64_t key_index_duplicate(const struct key_index *index)
     return index->duplicate;
 }
 
-size_t key_index_bytes(const struct key_index *index)
-{
-    return sizeof *index + (index->mask + 1) * sizeof index->slots[0];
-}
-
 bool tables_init(struct tables *tables, const size_t ncolumns[LEVEL_COUNT], struct fault *fault)
 {
     struct tables made = {0};

@@ -50,7 +50,6 @@ int64_t key_index_find_number(const struct key_index *index, int64_t number);
 int64_t key_index_find_text(const struct key_index *index, const char *text, size_t length);
 /* The first row that has the same key as an earlier one, or NO_ROW when keys are unique. */
 int64_t key_index_duplicate(const struct key_index *index);
-size_t key_index_bytes(const struct key_index *index);
 
 struct table {
     size_t nrows, ncolumns;
