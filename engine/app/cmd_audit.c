@@ -32,14 +32,15 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
                      "option '--by' needs rule, county, township or household, found '%s'", value);
 }
 
-static bool find_doubts(const struct inputs *inputs, const struct progress *progress,
-                        struct audit *audit, struct fault *fault)
+static bool find_doubts(const struct inputs *inputs, const struct options *options,
+                        const struct progress *progress, struct audit *audit, struct fault *fault)
 {
     struct evaluate_request request = {
         .rulebook = inputs->rulebook,
         .registry = &inputs->registry,
         .as_of_day = inputs->as_of_day,
         .progress = progress,
+        .threads = options->threads,
     };
     return audit_run(&request, audit, fault);
 }
@@ -65,7 +66,7 @@ static int audit(struct inputs *inputs, const struct options *options, enum audi
     struct audit findings;
     bool done = inputs_policy(inputs, options, fault) &&
                 inputs_registry(inputs, options, NULL, &terminal->progress, fault) &&
-                find_doubts(inputs, &terminal->progress, &findings, fault);
+                find_doubts(inputs, options, &terminal->progress, &findings, fault);
     terminal_clear(terminal);
     if (!done)
         return (int)fault->kind;
@@ -78,7 +79,8 @@ int cmd_audit(const struct place *place, int argc, char **argv, struct fault *fa
 {
     enum audit_by by = BY_RULE;
     const struct options_request request = {
-        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_AREA | TAKE_FORMAT | TAKE_QUIET,
+        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_AREA | TAKE_FORMAT | TAKE_THREADS |
+                 TAKE_QUIET,
         .about = N_("Lists data that contradict each other or cannot be right. Exit code 1 when "
                     "there are any."),
         .own = own_options,

@@ -74,6 +74,7 @@ static bool judge(const struct inputs *inputs, const struct options *options,
         .progress = progress,
         .plain = ways->plain,
         .cross_check = ways->cross_check,
+        .threads = options->threads,
     };
     struct summary summary;
     if (!evaluate_run(&request, &summary, fault))
@@ -128,7 +129,7 @@ int cmd_evaluate(const struct place *place, int argc, char **argv, struct fault 
     struct ways ways = {.cross_check = CROSS_CHECK_SAMPLE};
     const struct options_request request = {
         .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_AREA | TAKE_OUT | TAKE_FORMAT |
-                 TAKE_QUIET,
+                 TAKE_THREADS | TAKE_QUIET,
         .about =
             N_("Judges every household by the policy's rules, writes the results to a database "
                "(default: results.db) and prints a summary."),

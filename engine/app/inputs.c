@@ -61,7 +61,8 @@ bool inputs_registry(struct inputs *inputs, const struct options *options,
                      const bool *const *wanted, const struct progress *progress,
                      struct fault *fault)
 {
-    struct registry_request request = {.area = options->area, .progress = progress};
+    struct registry_request request = {
+        .area = options->area, .progress = progress, .threads = options->threads};
     for (int level = 0; level < LEVEL_COUNT; level++)
         request.wanted[level] = wanted ? wanted[level] : inputs->rulebook->wanted[level];
     inputs->has_registry =

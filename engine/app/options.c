@@ -5,10 +5,18 @@
 #include <errno.h>
 #include <libintl.h>
 #include <limits.h>
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
-enum { OPTION_AS_OF = OPTION_LANG + 1, OPTION_AREA, OPTION_FORMAT, OPTIONS_MOST = 32 };
+enum {
+    OPTION_AS_OF = OPTION_LANG + 1,
+    OPTION_AREA,
+    OPTION_FORMAT,
+    OPTION_THREADS,
+    OPTIONS_MOST = 32
+};
+enum { MOST_THREADS = 1024 };
 
 /* Readers put a value into the field of struct options that their row names. */
 typedef bool option_reader(const char *value, void *field, struct fault *fault);
@@ -54,6 +62,19 @@ static bool read_format(const char *value, void *field, struct fault *fault)
     return fault_set(fault, FAULT_USAGE, "option '--format' needs text or json, found '%s'", value);
 }
 
+static bool read_threads(const char *value, void *field, struct fault *fault)
+{
+    double number;
+    if (text_to_number(value, strlen(value), &number) && number >= 1 && number <= MOST_THREADS &&
+        number == floor(number)) {
+        *(size_t *)field = (size_t)number;
+        return true;
+    }
+    return fault_set(fault, FAULT_USAGE,
+                     "option '--threads' needs a number from 1 to %d, found '%s'", MOST_THREADS,
+                     value);
+}
+
 static const struct shared_option {
     unsigned take; /* 0: every command takes it */
     struct argp_option option;
@@ -91,6 +112,11 @@ static const struct shared_option {
      {"format", OPTION_FORMAT, N_("FORMAT"), 0, N_("text (default) or json"), 0},
      read_format,
      offsetof(struct options, json)},
+    {TAKE_THREADS,
+     {"threads", OPTION_THREADS, N_("NUMBER"), 0,
+      N_("work with so many threads (default: one per core); results are the same with any"), 0},
+     read_threads,
+     offsetof(struct options, threads)},
     {TAKE_QUIET,
      {"quiet", 'q', NULL, 0, N_("no progress bar"), 0},
      read_flag,

@@ -20,6 +20,7 @@ enum {
     TAKE_FORMAT = 1 << 5,
     TAKE_QUIET = 1 << 6,
     MAY_TAKE_REGISTRY = 1 << 7, /* in place of TAKE_REGISTRY: NULL when none was given */
+    TAKE_THREADS = 1 << 9,
     ARGUMENT_OPTIONAL = 1 << 8, /* argument stays NULL when none was given */
 };
 
@@ -29,6 +30,7 @@ struct options {
     const char *out;      /* as given, or the request's default */
     int as_of_day;        /* INT_MIN: the registry's own date */
     struct area area;     /* length 0: everywhere */
+    size_t threads;       /* 0: one per core */
     bool json, quiet, help;
     const char *language; /* for i18n_wanted, which looks for itself */
     const char *argument; /* what follows the options, or NULL */

@@ -255,7 +255,13 @@ static bool split_date(const char *text, size_t length, int *year, int *month, i
     return true;
 }
 
-/* A day that the calendar does not have comes back as another one. */
+static int days_of_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
 bool text_to_date(const char *text, size_t length, int *day)
 {
     int year, month, day_of_month;
@@ -263,12 +269,9 @@ bool text_to_date(const char *text, size_t length, int *day)
         return false;
     if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day_of_month < 1)
         return false;
-    int found = date_from_civil(year, month, day_of_month);
-    int real_year, real_month, real_day;
-    date_to_civil(found, &real_year, &real_month, &real_day);
-    if (real_month != month || real_day != day_of_month)
+    if (day_of_month > days_of_month(year, month))
         return false;
-    *day = found;
+    *day = date_from_civil(year, month, day_of_month);
     return true;
 }
 
@@ -341,6 +344,14 @@ uint64_t area_prefix(uint64_t village, int length)
 {
     for (; length < 12; length++)
         village /= 10;
+    return village;
+}
+
+uint64_t area_village(struct area area)
+{
+    uint64_t village = area.digits;
+    for (int i = area.length; i < 12; i++)
+        village *= 10;
     return village;
 }
 

@@ -55,6 +55,8 @@ bool text_to_area(const char *text, size_t length, struct area *area);
 bool area_contains(struct area area, uint64_t village);
 /* The first `length` digits of a 12-digit code. */
 uint64_t area_prefix(uint64_t village, int length);
+/* A village code that lies in the area. */
+uint64_t area_village(struct area area);
 
 /* Code points decoded one by one: the length of the character at `text` (1 for a byte that is not
  * UTF-8) and its code point (0xFFFD then). `end` is one past the last byte. */

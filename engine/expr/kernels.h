@@ -1,9 +1,9 @@
-/* The loops over rows: the only place with vector code. Plain C, compiled once for AVX2 and once
- * portably (picked when the program starts; DIGUAN_PORTABLE_KERNELS leaves the second alone). Both
- * give equal bits: no contraction, no reassociation.
+/* The loops over rows: the only place with vector code. Every kernel exists twice, compiled
+ * portably and for AVX2; both give equal bits: no contraction, no reassociation.
  *
  * Yes-or-no columns are packed, row i at bit i % 64 of word i / 64; bits past the last row have no
- * meaning. Numbers are doubles. `rows` need not be a multiple of anything. */
+ * meaning. Numbers are doubles. `rows` need not be a multiple of anything, and nothing past the
+ * last row (of bits: past its word) is read. Results never overlap what they are made of. */
 #ifndef DIGUAN_KERNELS_H
 #define DIGUAN_KERNELS_H
 
@@ -14,64 +14,115 @@ static inline size_t bit_words(size_t rows)
     return (rows + 63) / 64;
 }
 
-/* Numbers of narrow storage as doubles: value / scale. */
-void kernel_widen(double *out, const void *values, enum storage storage, size_t first, double scale,
-                  size_t rows);
-
-/* Bits from `first` on, moved to start at bit 0. */
-void kernel_bits_from(uint64_t *out, const uint64_t *bits, size_t first, size_t rows);
-
-/* Comparisons to bits. On integers `limit` is an integer of the storage. */
-void kernel_less_integer(uint64_t *out, const void *values, enum storage storage, size_t first,
-                         int64_t limit, size_t rows);
-void kernel_equal_integer(uint64_t *out, const void *values, enum storage storage, size_t first,
-                          int64_t number, size_t rows);
-void kernel_less_scalar(uint64_t *out, const double *a, double b, size_t rows);
-void kernel_scalar_less(uint64_t *out, double a, const double *b, size_t rows);
-void kernel_less(uint64_t *out, const double *a, const double *b, size_t rows);
-void kernel_equal_scalar(uint64_t *out, const double *a, double b, size_t rows);
-void kernel_equal(uint64_t *out, const double *a, const double *b, size_t rows);
-
-/* a < k * b, and k * b < a: the shape of "total against a line times people". */
-void kernel_less_scaled(uint64_t *out, const double *a, double k, const double *b, size_t rows);
-void kernel_scaled_less(uint64_t *out, double k, const double *b, const double *a, size_t rows);
-
-/* Logic on whole words. */
-void kernel_and(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows);
-void kernel_or(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows);
-void kernel_and_not(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows); /* a & ~b */
-void kernel_or_not(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows);  /* a | ~b */
-void kernel_not(uint64_t *out, const uint64_t *a, size_t rows);
-void kernel_select_bits(uint64_t *out, const uint64_t *c, const uint64_t *a, const uint64_t *b,
-                        size_t rows); /* c ? a : b */
-void kernel_fill_bits(uint64_t *out, bool yes, size_t rows);
-
-/* Arithmetic. */
-void kernel_add(double *out, const double *a, const double *b, size_t rows);
-void kernel_subtract(double *out, const double *a, const double *b, size_t rows);
-void kernel_multiply(double *out, const double *a, const double *b, size_t rows);
-void kernel_divide(double *out, const double *a, const double *b, size_t rows);
-void kernel_least(double *out, const double *a, const double *b, size_t rows);
-void kernel_greatest(double *out, const double *a, const double *b, size_t rows);
-void kernel_add_scalar(double *out, const double *a, double b, size_t rows);
-void kernel_scalar_subtract(double *out, double a, const double *b, size_t rows);
-void kernel_multiply_scalar(double *out, const double *a, double b, size_t rows);
-void kernel_negate(double *out, const double *a, size_t rows);
-void kernel_fill(double *out, double number, size_t rows);
-void kernel_select(double *out, const uint64_t *c, const double *a, const double *b, size_t rows);
-/* c ? a : the number b */
-void kernel_select_or(double *out, const uint64_t *c, const double *a, double b, size_t rows);
-void kernel_select_scalars(double *out, const uint64_t *c, double a, double b, size_t rows);
-
-/* Yuan to whole fen, half away from zero, for |a| < 2^44. */
-void kernel_fen(double *out, const double *a, size_t rows);
-
 /* Members and their households: household i has the rows starts[i] up to starts[i + 1], counted
  * from starts[0]. */
-void kernel_count(double *out, const uint64_t *mask, const uint32_t *starts, size_t households);
-void kernel_any(uint64_t *out, const uint64_t *mask, const uint32_t *starts, size_t households);
-void kernel_spread(double *out, const double *a, const uint32_t *starts, size_t households);
-void kernel_spread_bits(uint64_t *out, const uint64_t *a, const uint32_t *starts,
-                        size_t households);
+struct segments {
+    const uint32_t *starts; /* households + 1 */
+    size_t households, members;
+    bool gaps;        /* some household has no members */
+    uint64_t *first;  /* per member: the first of its household */
+    uint64_t *last;   /* per member: the last of its household */
+    uint64_t *filled; /* per household: has members */
+    uint64_t *packed; /* room for a bit per household and a word more */
+};
+
+/* Marks first, last and filled of what `starts` says. */
+void segments_mark(struct segments *segments);
+
+struct kernels {
+    /* Numbers of narrow storage as doubles: value / scale, exactly rounded. */
+    void (*widen)(double *out, const void *values, enum storage storage, size_t first, double scale,
+                  size_t rows);
+    /* Numbers by label or yes-or-no, and bits of those labels (below 64) that are in `set`. */
+    void (*look_up)(double *out, const int8_t *labels, const double *table, size_t rows);
+    void (*among)(uint64_t *out, const int8_t *labels, uint64_t set, size_t rows);
+    /* ages[birth - first_birth], or `other` by the calendar for births outside the table. */
+    void (*age)(double *out, const void *births, enum storage storage, size_t first,
+                const uint8_t *ages, int64_t first_birth, size_t nages, size_t rows);
+    /* Bits from `first` on, moved to start at bit 0. */
+    void (*bits_from)(uint64_t *out, const uint64_t *bits, size_t first, size_t rows);
+
+    /* Comparisons to bits. On integers `limit` is an integer of the storage. */
+    void (*less_integer)(uint64_t *out, const void *values, enum storage storage, size_t first,
+                         int64_t limit, size_t rows);
+    void (*equal_integer)(uint64_t *out, const void *values, enum storage storage, size_t first,
+                          int64_t number, size_t rows);
+    void (*less_scalar)(uint64_t *out, const double *a, double b, size_t rows);
+    void (*scalar_less)(uint64_t *out, double a, const double *b, size_t rows);
+    void (*less)(uint64_t *out, const double *a, const double *b, size_t rows);
+    void (*equal_scalar)(uint64_t *out, const double *a, double b, size_t rows);
+    void (*equal)(uint64_t *out, const double *a, const double *b, size_t rows);
+    /* a < k * b, and k * b < a: the shape of "total against a line times people". */
+    void (*less_scaled)(uint64_t *out, const double *a, double k, const double *b, size_t rows);
+    void (*scaled_less)(uint64_t *out, double k, const double *b, const double *a, size_t rows);
+
+    /* Logic on whole words: a & ~b, a | ~b, c ? a : b … */
+    void (*and)(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows);
+    void (* or)(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows);
+    void (*and_not)(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows);
+    void (*or_not)(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows);
+    void (*not )(uint64_t *out, const uint64_t *a, size_t rows);
+    void (*select_bits)(uint64_t *out, const uint64_t *c, const uint64_t *a, const uint64_t *b,
+                        size_t rows);
+    void (*fill_bits)(uint64_t *out, bool yes, size_t rows);
+
+    /* Arithmetic. */
+    void (*add)(double *out, const double *a, const double *b, size_t rows);
+    void (*subtract)(double *out, const double *a, const double *b, size_t rows);
+    void (*multiply)(double *out, const double *a, const double *b, size_t rows);
+    void (*divide)(double *out, const double *a, const double *b, size_t rows);
+    void (*least)(double *out, const double *a, const double *b, size_t rows);
+    void (*greatest)(double *out, const double *a, const double *b, size_t rows);
+    void (*add_scalar)(double *out, const double *a, double b, size_t rows);
+    void (*scalar_subtract)(double *out, double a, const double *b, size_t rows);
+    void (*multiply_scalar)(double *out, const double *a, double b, size_t rows);
+    void (*divide_scalar)(double *out, const double *a, double b, size_t rows);
+    void (*least_scalar)(double *out, const double *a, double b, size_t rows);
+    void (*greatest_scalar)(double *out, const double *a, double b, size_t rows);
+    void (*negate)(double *out, const double *a, size_t rows);
+    void (*floor)(double *out, const double *a, size_t rows);
+    void (*ceil)(double *out, const double *a, size_t rows);
+    void (*round)(double *out, const double *a, size_t rows); /* half away from zero */
+    void (*fen)(double *out, const double *a, size_t rows);   /* yuan to whole fen, the same way */
+    void (*fill)(double *out, double number, size_t rows);
+    /* c ? a : b; with b a number; with both numbers */
+    void (*select)(double *out, const uint64_t *c, const double *a, const double *b, size_t rows);
+    void (*select_or)(double *out, const uint64_t *c, const double *a, double b, size_t rows);
+    void (*select_scalars)(double *out, const uint64_t *c, double a, double b, size_t rows);
+
+    /* Intervals: the ends of a product or quotient from the ends a[0], a[1] and b[0], b[1] of its
+     * parts; and ends that do not make an interval of finite numbers or are one infinite number
+     * become -infinity and infinity. As value.c says it. */
+    void (*multiply_ends)(double *low, double *high, const double *const a[2],
+                          const double *const b[2], size_t rows);
+    void (*divide_ends)(double *low, double *high, const double *const a[2],
+                        const double *const b[2], size_t rows);
+    void (*settle)(double *out_low, double *out_high, const double *low, const double *high,
+                   size_t rows);
+
+    /* table[index[i]]; the second kind of index may be -1, and table[-1] is there then. */
+    void (*pick_small)(double *out, const double *table, const uint16_t *index, size_t rows);
+    void (*pick)(double *out, const double *table, const int32_t *index, size_t rows);
+
+    /* Members to households. The least of nobody is infinity, the greatest -infinity. `only` is the
+     * value of the one member in the mask, `other` for none or several. */
+    void (*count)(double *out, const uint64_t *mask, const struct segments *segments);
+    void (*any)(uint64_t *out, const uint64_t *mask, const struct segments *segments);
+    void (*sum)(double *out, const double *values, const struct segments *segments);
+    void (*least_of)(double *out, const double *values, const struct segments *segments);
+    void (*greatest_of)(double *out, const double *values, const struct segments *segments);
+    void (*only)(double *out, const uint64_t *mask, const double *values, double other,
+                 const struct segments *segments);
+
+    /* Households to members; `out` of spread has room for SPREAD_MORE rows more. */
+    void (*spread)(double *out, const double *a, const struct segments *segments);
+    void (*spread_bits)(uint64_t *out, const uint64_t *a, const struct segments *segments);
+};
+
+enum { SPREAD_MORE = 8 };
+
+/* NULL for AVX2 when the machine or the build has none. */
+enum kernels_kind { KERNELS_BEST, KERNELS_PORTABLE, KERNELS_AVX2 };
+const struct kernels *kernels_of(enum kernels_kind kind);
 
 #endif

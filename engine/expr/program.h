@@ -9,6 +9,8 @@
 
 #include "value.h"
 
+struct kernels;
+
 enum { BLOCK_ROWS = 4096 }; /* households of a block */
 
 /* What the leaves mean. Everything must outlive the program. */
@@ -26,11 +28,19 @@ struct program_input {
     struct value (*range)(void *context, enum level level, int fact); /* of a known one */
     struct value (*parameter)(void *context, int index, size_t place);
     struct value (*parameter_at)(void *context, int index, int year, size_t place);
+    const struct kernels *kernels; /* NULL: the best for this machine */
+};
+
+/* A node to compute, and whose rows it is wanted for. What asks nothing of the member is spread
+ * when it is wanted for members; a node at member level can only be wanted for members. */
+struct program_output {
+    node_id node;
+    enum level level;
 };
 
 struct program;
 
-struct program *program_new(const struct program_input *input, const node_id *outputs,
+struct program *program_new(const struct program_input *input, const struct program_output *outputs,
                             size_t noutputs, struct fault *fault);
 void program_free(struct program *program);
 
@@ -45,6 +55,13 @@ void frame_give(struct frame *frame, int slot, const struct value *values);
 /* Computes all outputs for households first … first + count - 1; count is at most BLOCK_ROWS and
  * first a multiple of it. */
 void program_run(const struct program *program, struct frame *frame, size_t first, size_t count);
+
+/* The same, calling `watch` after every step with its number, below program_steps. */
+typedef void program_watcher(void *context, size_t step);
+void program_run_watched(const struct program *program, struct frame *frame, size_t first,
+                         size_t count, program_watcher *watch, void *context);
+size_t program_steps(const struct program *program);
+const char *program_step_name(const struct program *program, size_t step);
 
 /* An output of the block: bits for yes-or-no, else doubles; its rows are households or members. */
 struct lane {

@@ -2,36 +2,110 @@
 #ifndef DIGUAN_STEP_H
 #define DIGUAN_STEP_H
 
+#include "arena.h"
 #include "kernels.h"
 #include "program.h"
+
+/* kind, what a printed program calls it */
+#define STEP_KINDS(X)                                                                              \
+    X(WIDEN, "column")             /* a narrow column as doubles */                                \
+    X(LOOK_UP, "column by label")  /* the number that a table has for each label */                \
+    X(AMONG, "column among")       /* whether the label is in a set */                             \
+    X(AGE_COLUMN, "age of column") /* of a column of dates */                                      \
+    X(BITS, "yes of column")       /* a packed column, moved to the block's first row */           \
+    X(KNOWN, "known of column")    /* likewise its known-bits */                                   \
+    X(LESS_INTEGER, "column <")    /* a narrow column against an integer of its storage */         \
+    X(EQUAL_INTEGER, "column ==")                                                                  \
+    X(LESS_SCALAR, "< k")                                                                          \
+    X(SCALAR_LESS, "k <")                                                                          \
+    X(LESS, "<")                                                                                   \
+    X(EQUAL_SCALAR, "== k")                                                                        \
+    X(EQUAL, "==")                                                                                 \
+    X(LESS_SCALED, "< k *")                                                                        \
+    X(SCALED_LESS, "k * <")                                                                        \
+    X(AND, "and")                                                                                  \
+    X(OR, "or")                                                                                    \
+    X(AND_NOT, "and not")                                                                          \
+    X(OR_NOT, "or not")                                                                            \
+    X(NOT, "not")                                                                                  \
+    X(SELECT_BITS, "if bits")                                                                      \
+    X(ADD, "+")                                                                                    \
+    X(SUBTRACT, "-")                                                                               \
+    X(MULTIPLY, "*")                                                                               \
+    X(DIVIDE, "/")                                                                                 \
+    X(LEAST, "min")                                                                                \
+    X(GREATEST, "max")                                                                             \
+    X(ADD_SCALAR, "+ k")                                                                           \
+    X(SCALAR_SUBTRACT, "k -")                                                                      \
+    X(MULTIPLY_SCALAR, "* k")                                                                      \
+    X(DIVIDE_SCALAR, "/ k")                                                                        \
+    X(LEAST_SCALAR, "min k")                                                                       \
+    X(GREATEST_SCALAR, "max k")                                                                    \
+    X(NEGATE, "negate")                                                                            \
+    X(FLOOR, "floor")                                                                              \
+    X(CEIL, "ceil")                                                                                \
+    X(ROUND, "round")                                                                              \
+    X(FEN, "fen")                                                                                  \
+    X(SELECT, "if")                                                                                \
+    X(SELECT_OR, "if, else k")                                                                     \
+    X(SELECT_SCALARS, "if k, else k")                                                              \
+    X(MULTIPLY_ENDS, "* of intervals")                                                             \
+    X(DIVIDE_ENDS, "/ of intervals")                                                               \
+    X(SETTLE, "finite or missing")                                                                 \
+    X(AGE, "age")                   /* of computed dates */                                        \
+    X(PICK, "of village or county") /* the number that a table has for the row                     \
+                                       there */                                                    \
+    X(PLACE, "by area")             /* a parameter that differs by place */                        \
+    X(PARAMETER_AT, "at")           /* a parameter in the year of the row */                       \
+    X(GIVEN, "given")               /* a slot that another machine computed */                     \
+    X(COUNT, "count")                                                                              \
+    X(ANY, "any")                                                                                  \
+    X(SUM, "sum")                                                                                  \
+    X(LEAST_OF, "min of")                                                                          \
+    X(GREATEST_OF, "max of")                                                                       \
+    X(ONLY, "the only")                                                                            \
+    X(FOLD, "sum, one by one") /* where a sum may stop being finite */                             \
+    X(SPREAD, "for members")                                                                       \
+    X(SPREAD_BITS, "yes for members")                                                              \
+    X(FILL, "fill") /* done once, when a frame is made */                                          \
+    X(FILL_BITS, "fill bits")
+
+enum step_kind {
+#define X(kind, text) STEP_##kind,
+    STEP_KINDS(X)
+#undef X
+        STEP_KIND_COUNT
+};
 
 typedef int32_t reg_id;
 enum { NO_REG = -1 };
 
-/* A column of the block that one step writes; or a number that is the same in every row. */
+/* A column of the block: written by a step into a buffer, or read where it lies in a table; or a
+ * number that is the same in every row. */
 struct reg {
     bool bits;
     bool scalar;
     enum level level;
-    double number;    /* of a scalar; bits: 0 or 1 */
-    int32_t last_use; /* the last step that reads it */
+    double number;      /* of a scalar; bits: 0 or 1 */
+    const void *direct; /* row 0 of a column that needs no step, or NULL */
+    int32_t step;       /* that makes it, or -1 */
+    int32_t last_use;   /* the last step that reads it, -1 for none, INT32_MAX for
+                           outputs */
     int32_t buffer;
 };
 
-struct step;
-typedef void step_runner(const struct step *step, struct frame *frame);
+enum { STEP_INPUTS = 4 };
 
 struct step {
-    step_runner *run;
-    const char *name;
+    enum step_kind kind;
+    enum level level;     /* whose rows the result has */
     reg_id out, out_high; /* out_high: NO_REG for most */
-    reg_id in[6];
+    reg_id in[STEP_INPUTS];
     double number, other; /* scalars of the kernel */
-    int64_t integer;
-    enum graph_operation op; /* of a general step */
-    enum level level;        /* whose rows */
+    int64_t integer;      /* the limit of an integer comparison, or a set of labels */
     const struct column *column;
-    int index, of_level; /* parameter, slot, or fact of that level */
+    const double *table;
+    int index, of_level; /* parameter or slot, or fact of that level */
 };
 
 /* A node's value: the same register twice when nothing in it can be unknown. */
@@ -43,26 +117,29 @@ enum { BUFFER_KINDS = 4 }; /* bits or doubles, of households or members */
 
 struct program {
     struct program_input input;
-    size_t nregs, regs_capacity;
+    const struct kernels *kernels;
+    struct arena arena; /* tables of steps */
+    size_t nregs, nsteps;
     struct reg *regs;
-    size_t nsteps, steps_capacity;
-    struct step *steps;
+    struct step *steps; /* the first `nfills` of them are done when a frame is made */
+    size_t nfills;
     size_t noutputs;
     struct operand *outputs;
     size_t nbuffers[BUFFER_KINDS];
     size_t most_members; /* of a block */
-    int32_t age_first;   /* birth day of age_table[0] */
+    bool of_members;     /* some step goes from members to households or back */
+    int32_t age_first;   /* birth day of age_table[0]; its last is the as-of day */
     size_t nages;
     uint8_t *age_table;
-    bool failed; /* memory ran out while it was made */
 };
 
 struct frame {
     const struct program *program;
-    void **buffers[BUFFER_KINDS];
+    void **registers; /* by reg_id, where the block's rows are */
+    void *memory;
     size_t first, count; /* households of the block */
     size_t first_member, nmembers;
-    const uint32_t *starts;     /* first_member of the block's households */
+    struct segments segments;
     const struct value **given; /* per slot */
 };
 
@@ -73,8 +150,7 @@ static inline int buffer_kind(const struct reg *reg)
 
 static inline void *frame_reg(const struct frame *frame, reg_id id)
 {
-    const struct reg *reg = &frame->program->regs[id];
-    return frame->buffers[buffer_kind(reg)][reg->buffer];
+    return frame->registers[id];
 }
 
 static inline size_t frame_rows(const struct frame *frame, enum level level)
@@ -87,22 +163,14 @@ static inline size_t frame_first(const struct frame *frame, enum level level)
     return level == LEVEL_MEMBER ? frame->first_member : frame->first;
 }
 
-/* Every runner, by what it does; see steps.c. */
-step_runner step_widen, step_bits, step_known, step_less_integer, step_equal_integer;
-step_runner step_less, step_less_scalar, step_scalar_less, step_less_scaled, step_scaled_less;
-step_runner step_equal, step_equal_scalar;
-step_runner step_and, step_or, step_and_not, step_or_not, step_not, step_select_bits;
-step_runner step_fill_bits, step_fill, step_select, step_select_scalars;
-step_runner step_add, step_subtract, step_multiply, step_divide, step_least, step_greatest;
-step_runner step_add_scalar, step_scalar_subtract, step_multiply_scalar, step_negate, step_fen;
-step_runner step_count, step_any, step_spread, step_spread_bits, step_fold;
-step_runner step_select_or, step_age_or_blank, step_age, step_gather, step_place, step_parameter_at,
-    step_given, step_general;
+/* steps.c */
+void step_run(const struct step *step, struct frame *frame);
+const char *step_name(enum step_kind kind);
 
-/* Makes steps for a node (lower.c); returns its operand. `done` holds, by node, what was made. */
-struct operand program_lower(struct program *program, node_id node, struct operand *done);
+/* frame.c: the working memory of one thread. */
+size_t frame_bytes(const struct program *program);
 
-/* A register of its own in place of a scalar, for kernels and outputs that need a column. */
-reg_id program_column(struct program *program, reg_id id);
+/* schedule.c: drops steps that nobody reads, puts fills first and gives registers their buffers. */
+bool program_schedule(struct program *program);
 
 #endif

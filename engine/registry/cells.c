@@ -2,40 +2,58 @@
 
 #include <inttypes.h>
 #include <libintl.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS = 4, SPELLING_BYTES = 32, SPELLINGS = 64, SPELLINGS_FULL = 48, CODES = 100 };
+enum { SPELLING_BYTES = 32, SPELLINGS = 64, SPELLINGS_FULL = 48, UNKNOWN_CODE = -1 };
 
 /* Within this every whole number is itself to the fen. */
-#define WHOLE_YUAN (INT64_C(1) << 40)
+#define WHOLE_YUAN 0x1p40
 
 /* A short text in full: its first and last eight bytes, and the eight after and before them. */
-struct spelled {
-    uint64_t words[WORDS];
+struct short_text {
+    uint64_t first, last, second, third;
     size_t length;
 };
 
-/* What a cell means, once it was looked up. */
-struct meaning {
-    bool known;
+/* What a text means; empty while its length is 0. */
+struct spelled {
+    struct short_text text;
     double value;
     const char *why;
 };
 
 /* Texts by open addressing, of which no more than SPELLINGS_FULL are remembered, and codes. */
 struct spellings {
+    signed char codes[CELL_CODES]; /* UNKNOWN_CODE until one is found good */
     size_t count;
     struct spelled texts[SPELLINGS];
-    struct meaning meanings[SPELLINGS];
-    struct meaning codes[CODES];
 };
 
-struct spellings *spellings_new(struct arena *arena)
+static bool is_listed(enum fact_type type)
 {
-    return arena_take(arena, sizeof(struct spellings));
+    return type == FACT_ENUM || type == FACT_BOOLEAN;
+}
+
+bool cell_reader_init(struct cell_reader *reader, const struct fact *fact, struct arena *arena)
+{
+    *reader = (struct cell_reader){.fact = fact, .least = 1, .most = 0};
+    if (fact->type <= FACT_MONEY) {
+        reader->least = (int64_t)ceil(fmin(fmax(fact->low, -WHOLE_YUAN), WHOLE_YUAN));
+        reader->most = (int64_t)floor(fmax(fmin(fact->high, WHOLE_YUAN), -WHOLE_YUAN));
+    }
+    if (!is_listed(fact->type))
+        return true;
+    struct spellings *spellings = arena_take(arena, sizeof *spellings);
+    if (!spellings)
+        return false;
+    memset(spellings->codes, UNKNOWN_CODE, CELL_CODES);
+    reader->spellings = spellings;
+    reader->codes = spellings->codes;
+    return true;
 }
 
 static uint64_t eight_bytes(const char *text)
@@ -45,108 +63,132 @@ static uint64_t eight_bytes(const char *text)
     return word;
 }
 
-static void spell(struct spelled *spelled, const char *text, size_t length)
+static uint64_t four_bytes(const char *text)
 {
-    *spelled = (struct spelled){.length = length};
+    uint32_t word;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+/* Up to seven bytes: those at both ends overlap, or the only three stand side by side. */
+static uint64_t few_bytes(const char *text, size_t length)
+{
+    if (length >= 4)
+        return four_bytes(text) << 32 | four_bytes(text + length - 4);
+    return (uint64_t)(unsigned char)text[0] << 16 | (uint64_t)(unsigned char)text[length / 2] << 8 |
+           (unsigned char)text[length - 1];
+}
+
+static struct short_text short_text(const char *text, size_t length)
+{
+    struct short_text read = {.length = length};
     if (length < 8) {
-        for (size_t i = 0; i < length; i++)
-            spelled->words[0] = spelled->words[0] << 8 | (unsigned char)text[i];
-        return;
+        read.first = few_bytes(text, length);
+        return read;
     }
-    spelled->words[0] = eight_bytes(text);
-    spelled->words[1] = eight_bytes(text + length - 8);
+    read.first = eight_bytes(text);
+    read.last = eight_bytes(text + length - 8);
     if (length > 16) {
-        spelled->words[2] = eight_bytes(text + 8);
-        spelled->words[3] = eight_bytes(text + length - 16);
+        read.second = eight_bytes(text + 8);
+        read.third = eight_bytes(text + length - 16);
     }
+    return read;
 }
 
-static bool same_spelling(const struct spelled *a, const struct spelled *b)
+static bool same_text(const struct short_text *a, const struct short_text *b)
 {
-    return a->words[0] == b->words[0] && a->words[1] == b->words[1] && a->words[2] == b->words[2] &&
-           a->words[3] == b->words[3] && a->length == b->length;
+    return a->first == b->first && a->last == b->last && a->length == b->length &&
+           a->second == b->second && a->third == b->third;
 }
 
-static size_t spelled_hash(const struct spelled *spelled)
+static size_t text_place(const struct short_text *text)
 {
-    uint64_t sum = spelled->words[0] + 3 * spelled->words[1] + 5 * spelled->words[2] +
-                   7 * spelled->words[3] + spelled->length;
-    return (sum * UINT64_C(0x9E3779B97F4A7C15)) >> 32;
+    uint64_t sum = text->first + 3 * text->last + text->length;
+    return (sum * UINT64_C(0x9E3779B97F4A7C15)) >> 58;
 }
 
-/* Where the text is, or where it belongs. */
-static size_t recall(const struct spellings *spellings, const struct spelled *spelled)
+/* Looks a text up that was not seen before, and remembers it at `place` while there is room. */
+static const struct spelled *learn(const struct cell_reader *reader, const char *text,
+                                   struct spelled *spelled, size_t place)
 {
-    size_t at = spelled_hash(spelled) % SPELLINGS;
-    while (spellings->meanings[at].known && !same_spelling(&spellings->texts[at], spelled))
-        at = (at + 1) % SPELLINGS;
-    return at;
-}
-
-static double read_text(const char *text, size_t length, const struct fact *fact,
-                        struct spellings *spellings, const char **why)
-{
-    struct spelled spelled;
-    if (!spellings || length > SPELLING_BYTES)
-        return fact_from_text(fact, text, length, why);
-    spell(&spelled, text, length);
-    size_t at = recall(spellings, &spelled);
-    struct meaning *meaning = &spellings->meanings[at];
-    if (meaning->known) {
-        *why = meaning->why;
-        return meaning->value;
-    }
-    double value = fact_from_text(fact, text, length, why);
+    struct spellings *spellings = reader->spellings;
+    spelled->value = fact_from_text(reader->fact, text, spelled->text.length, &spelled->why);
     if (spellings->count < SPELLINGS_FULL) {
         spellings->count++;
-        spellings->texts[at] = spelled;
-        *meaning = (struct meaning){true, value, *why};
+        spellings->texts[place] = *spelled;
     }
+    return spelled;
+}
+
+static double read_listed(const struct cell_reader *reader, const char *text, size_t length,
+                          const char **why)
+{
+    if (length > SPELLING_BYTES || length == 0)
+        return fact_from_text(reader->fact, text, length, why);
+    struct spelled fresh = {.text = short_text(text, length)};
+    const struct spelled *texts = reader->spellings->texts;
+    size_t at = text_place(&fresh.text);
+    while (texts[at].text.length && !same_text(&texts[at].text, &fresh.text))
+        at = (at + 1) % SPELLINGS;
+    const struct spelled *spelled =
+        texts[at].text.length ? &texts[at] : learn(reader, text, &fresh, at);
+    *why = spelled->why;
+    return spelled->value;
+}
+
+static double read_text(struct sqlite3_value *cell, const struct cell_reader *reader,
+                        const char **why)
+{
+    const char *text = (const char *)sqlite3_value_text(cell);
+    size_t length = (size_t)sqlite3_value_bytes(cell);
+    if (reader->spellings)
+        return read_listed(reader, text ? text : "", length, why);
+    return fact_from_text(reader->fact, text ? text : "", length, why);
+}
+
+/* Remembers what a code means, for cell_read_whole. */
+static double read_code(int64_t code, const struct cell_reader *reader, const char **why)
+{
+    double value = fact_from_number(reader->fact, (double)code, why);
+    if (reader->spellings && code >= 0 && code < CELL_CODES && value >= 0 && value <= SCHAR_MAX)
+        reader->spellings->codes[code] = (signed char)value;
     return value;
 }
 
-static double read_code(int64_t code, const struct fact *fact, struct spellings *spellings,
-                        const char **why)
+static double read_integer(int64_t integer, const struct cell_reader *reader, const char **why)
 {
-    if (code < 0 || code >= CODES)
-        return fact_from_number(fact, (double)code, why);
-    struct meaning *meaning = &spellings->codes[code];
-    if (!meaning->known) {
-        *meaning = (struct meaning){.known = true};
-        meaning->value = fact_from_number(fact, (double)code, &meaning->why);
-    }
-    *why = meaning->why;
-    return meaning->value;
+    int64_t value;
+    return cell_read_whole(integer, reader, &value) ? (double)value
+                                                    : read_code(integer, reader, why);
 }
 
-/* Of whole numbers only the range is in question. */
-static double read_integer(int64_t integer, const struct fact *fact, struct spellings *spellings,
-                           const char **why)
+/* Money that is whole fen to the last bit needs no closer look. */
+static bool is_whole_fen(double yuan)
 {
-    double number = (double)integer;
-    if (spellings)
-        return read_code(integer, fact, spellings, why);
-    if (fact->type <= FACT_MONEY && number >= fact->low && number <= fact->high &&
-        integer < WHOLE_YUAN && integer > -WHOLE_YUAN)
-        return number;
-    return fact_from_number(fact, number, why);
+    return yuan > -WHOLE_YUAN && yuan < WHOLE_YUAN &&
+           (double)(int64_t)(yuan * 100 + (yuan < 0 ? -0.5 : 0.5)) / 100 == yuan;
 }
 
-double cell_read(struct sqlite3_value *cell, const struct fact *fact, struct spellings *spellings,
-                 const char **why)
+static double read_number(double number, const struct cell_reader *reader, const char **why)
 {
-    const char *text;
+    const struct fact *fact = reader->fact;
+    bool good = fact->type == FACT_MONEY && number >= fact->low && number <= fact->high &&
+                is_whole_fen(number);
+    return good ? number : fact_from_number(fact, number, why);
+}
+
+double cell_read(struct sqlite3_value *cell, const struct cell_reader *reader, const char **why)
+{
     *why = NULL;
     switch (sqlite3_value_type(cell)) {
     case SQLITE_NULL:
         return NAN;
     case SQLITE_INTEGER:
-        return read_integer(sqlite3_value_int64(cell), fact, spellings, why);
+        return read_integer(sqlite3_value_int64(cell), reader, why);
     case SQLITE_FLOAT:
-        return fact_from_number(fact, sqlite3_value_double(cell), why);
+        return read_number(sqlite3_value_double(cell), reader, why);
     case SQLITE_TEXT:
-        text = (const char *)sqlite3_value_text(cell);
-        return read_text(text ? text : "", (size_t)sqlite3_value_bytes(cell), fact, spellings, why);
+        return read_text(cell, reader, why);
     default:
         *why = gettext("not a text or a number");
         return NAN;
@@ -155,7 +197,7 @@ double cell_read(struct sqlite3_value *cell, const struct fact *fact, struct spe
 
 static bool all_spaces(const char *text, size_t length)
 {
-    return strspn(text, " ") >= strnlen(text, length);
+    return !length || *text == '\0' || (*text == ' ' && strspn(text, " ") >= strnlen(text, length));
 }
 
 static struct cell_key text_key(struct sqlite3_value *cell)
@@ -177,6 +219,14 @@ struct cell_key cell_key(struct sqlite3_value *cell)
     default:
         return text_key(cell);
     }
+}
+
+struct cell_key cell_key_sought(const struct cell_key *cell)
+{
+    struct cell_key key = *cell;
+    if (!key.blank && !key.numeric)
+        key.numeric = keys_plain_number(key.text, strnlen(key.text, key.length), &key.number);
+    return key;
 }
 
 bool keys_add_cell(struct keys *keys, const struct cell_key *cell, struct fault *fault)
@@ -252,23 +302,30 @@ static bool add_kind(struct bad_list *list, struct bad_cells kind, const struct 
     if (!slot || !kind.first_key)
         return fault_memory(fault);
     *slot = kind;
-    slot->count = 1;
     list->count++;
+    return true;
+}
+
+static bool count_cells(struct bad_list *list, struct bad_cells kind, size_t count,
+                        const struct cell_key *key, struct fault *fault)
+{
+    struct bad_cells *seen = find_kind(list, &kind);
+    if (!seen && list->count >= list->limit) {
+        list->spilled = true;
+        kind.value = NULL;
+        seen = find_kind(list, &kind);
+    }
+    kind.count = count;
+    if (!seen)
+        return add_kind(list, kind, key, fault);
+    seen->count += count;
     return true;
 }
 
 bool bad_list_count(struct bad_list *list, struct bad_cells kind, const struct cell_key *key,
                     struct fault *fault)
 {
-    struct bad_cells *seen = find_kind(list, &kind);
-    if (!seen && list->count >= BAD_KINDS) {
-        kind.value = NULL;
-        seen = find_kind(list, &kind);
-    }
-    if (!seen)
-        return add_kind(list, kind, key, fault);
-    seen->count++;
-    return true;
+    return count_cells(list, kind, 1, key, fault);
 }
 
 bool bad_list_add(struct bad_list *list, struct bad_cells kind, struct sqlite3_value *cell,
@@ -277,6 +334,17 @@ bool bad_list_add(struct bad_list *list, struct bad_cells kind, struct sqlite3_v
     char value[CLEAN_TEXT];
     kind.value = clean_value(cell, value);
     return bad_list_count(list, kind, key, fault);
+}
+
+bool bad_list_join(struct bad_list *list, const struct bad_list *from, struct fault *fault)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct bad_cells *kind = &from->kinds[i];
+        const struct cell_key key = {.text = kind->first_key, .length = strlen(kind->first_key)};
+        if (!count_cells(list, *kind, kind->count, &key, fault))
+            return false;
+    }
+    return true;
 }
 
 static int compare_kinds(const void *left, const void *right)

@@ -253,17 +253,7 @@ static struct sqlite3 *open_file(const char *path, int flags, struct fault *faul
     return NULL;
 }
 
-static bool begin_reading(struct sqlite3 *database, const char *path, struct fault *fault)
-{
-    sqlite3_busy_timeout(database, BUSY_MILLISECONDS);
-    return database_run(database, path,
-                        "PRAGMA query_only = ON; PRAGMA cell_size_check = ON;"
-                        "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -16384;"
-                        "BEGIN; SELECT count(*) FROM sqlite_schema;",
-                        fault);
-}
-
-struct sqlite3 *database_open(const char *path, struct fault *fault)
+struct sqlite3 *database_connect(const char *path, struct fault *fault)
 {
     if (!check_file(path, fault))
         return NULL;
@@ -271,7 +261,25 @@ struct sqlite3 *database_open(const char *path, struct fault *fault)
     if (!database)
         return NULL;
     defend(database);
-    if (begin_reading(database, path, fault))
+    sqlite3_busy_timeout(database, BUSY_MILLISECONDS);
+    if (database_run(database, path,
+                     "PRAGMA query_only = ON; PRAGMA cell_size_check = ON;"
+                     "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -16384;",
+                     fault))
+        return database;
+    database_close(database);
+    return NULL;
+}
+
+bool database_begin(struct sqlite3 *database, const char *path, struct fault *fault)
+{
+    return database_run(database, path, "BEGIN; SELECT count(*) FROM sqlite_schema;", fault);
+}
+
+struct sqlite3 *database_open(const char *path, struct fault *fault)
+{
+    struct sqlite3 *database = database_connect(path, fault);
+    if (!database || database_begin(database, path, fault))
         return database;
     database_close(database);
     return NULL;
@@ -344,22 +352,25 @@ static bool make_temporary(struct draft *draft, struct fault *fault)
 }
 
 /* The rename at the end is what makes the file safe, so SQLite itself keeps no journal. */
-static bool begin_writing(struct draft *draft, int32_t application_id, struct fault *fault)
+static bool begin_writing(struct draft *draft, int32_t application_id, int page_bytes,
+                          struct fault *fault)
 {
-    char pragma[64];
-    snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d;", (int)application_id);
+    char pragmas[96];
+    snprintf(pragmas, sizeof pragmas, "PRAGMA page_size = %d; PRAGMA application_id = %d;",
+             page_bytes, (int)application_id);
     draft->database = open_file(draft->temporary, SQLITE_OPEN_READWRITE, fault);
     return draft->database &&
            database_run(draft->database, draft->path,
-                        "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF;"
-                        "PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
+                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;"
+                        "PRAGMA cache_size = -8192;",
                         fault) &&
-           database_run(draft->database, draft->path, pragma, fault) &&
+           database_run(draft->database, draft->path, pragmas, fault) &&
            database_run(draft->database, draft->path, "BEGIN", fault);
 }
 
-bool draft_open(const char *path, int32_t application_id, struct draft *draft, struct fault *fault)
+bool draft_open(const char *path, int32_t application_id, int page_bytes, struct draft *draft,
+                struct fault *fault)
 {
     struct draft made = {.path = strdup(path), .target = follow_links(path)};
     bool opened = false;
@@ -369,7 +380,7 @@ bool draft_open(const char *path, int32_t application_id, struct draft *draft, s
         io_fault(path, fault);
     else
         opened = check_target(&made, application_id, fault) && make_temporary(&made, fault) &&
-                 begin_writing(&made, application_id, fault);
+                 begin_writing(&made, application_id, page_bytes, fault);
     if (opened)
         *draft = made;
     else

@@ -14,7 +14,8 @@
 
 enum {
     REGISTRY_APPLICATION_ID = 0x44475247, /* "DGRG" */
-    GENERATOR_VERSION = 1,                /* rises when the same seed would give other data */
+    PAGE_BYTES = 8192,
+    GENERATOR_VERSION = 1, /* rises when the same seed would give other data */
     VILLAGE_STREAM = 3,
     COUNTIES_MOST = 128,
     REPORT_EVERY = 4096,
@@ -329,7 +330,7 @@ bool generate_registry(const char *path, size_t households, uint64_t seed,
     generation->progress = progress;
     generation->total = households;
     generation->seed = seed;
-    bool made = draft_open(path, REGISTRY_APPLICATION_ID, &generation->draft, fault) &&
+    bool made = draft_open(path, REGISTRY_APPLICATION_ID, PAGE_BYTES, &generation->draft, fault) &&
                 fill(generation, fault) && draft_commit(&generation->draft, fault);
     generation_free(generation);
     return made;

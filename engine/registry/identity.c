@@ -22,10 +22,11 @@ static bool digits_to_number(const char *text, size_t length, uint64_t *number)
 /* The check character of 17 digits: weights 2^(17-i) mod 11. */
 static char check_character(const char body[BODY])
 {
-    int remainder = 0;
+    static const int weights[BODY] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    int sum = 0;
     for (int i = 0; i < BODY; i++)
-        remainder = (remainder + (body[i] - '0')) * 2 % 11;
-    return "10X98765432"[remainder];
+        sum += (body[i] - '0') * weights[i];
+    return "10X98765432"[sum % 11];
 }
 
 /* The 17 digits, or false where the number breaks the rules of its length. */

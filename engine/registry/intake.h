@@ -3,18 +3,31 @@
 #define DIGUAN_INTAKE_H
 
 #include "cells.h"
+#include "readers.h"
+#include "scan.h"
+
+#include <pthread.h>
 
 struct sqlite3;
 struct sqlite3_stmt;
 
+/* How far the reading of a table has come, told by one thread at a time. */
+struct tally {
+    pthread_mutex_t lock;
+    const char *phase; /* NULL: nothing is told */
+    size_t done, total;
+};
+
 struct intake {
-    struct sqlite3 *database;
+    struct readers readers;
+    struct sqlite3 *database; /* the first reader's */
     const char *path;
     const struct facts *facts;
     const struct registry_request *request;
     struct registry *registry; /* being filled */
     struct bad_list bad;
-    struct fault *fault;
+    struct tally tally;
+    struct fault *fault; /* of the loading thread; parts of tables have their own */
 };
 
 /* Whether a fact is to be read, and whether any of a level is. */
@@ -33,6 +46,31 @@ struct member_households {
 };
 bool level_read(struct intake *intake, enum level level, struct member_households *households);
 
+/* A table cut into spans that are read apart, possibly by several threads (cut.c). A table without
+ * row numbers is one span: the whole. */
+struct cut {
+    size_t count;
+    const char *rowid;  /* what the table's row number is called, or NULL */
+    struct span *spans; /* NULL when the whole is read at once */
+    size_t rows;        /* about how many there are, 0 when that cannot be told */
+};
+bool cut_table(struct intake *intake, const char *table, struct cut *cut, struct fault *fault);
+/* Harmless on a zeroed cut. */
+void cut_release(struct cut *cut);
+
+/* Reads the spans. `read` is called once for each, for many at once, with the part's number and the
+ * connection to use; it calls cut_scan. */
+typedef bool cut_reader(void *context, struct sqlite3 *database, size_t part, struct fault *fault);
+bool cut_read(struct intake *intake, const struct cut *cut, cut_reader *read, void *context);
+/* One part's rows through scan_run; the scan's path and rowid are filled in here. */
+bool cut_scan(const struct intake *intake, const struct cut *cut, struct scan scan,
+              struct sqlite3 *database, size_t part, struct fault *fault);
+
+/* Reports progress: rows beyond those told before; and the end. */
+void tally_start(struct tally *tally, const char *phase, size_t total);
+void tally_add(struct intake *intake, size_t rows);
+void tally_end(struct intake *intake, size_t rows);
+
 /* What the registry has (schema.c). */
 
 /* Every table and column that is needed is there and is a plain table. Goes on after a mistake;
@@ -40,8 +78,9 @@ bool level_read(struct intake *intake, enum level level, struct member_household
 bool schema_check(struct intake *intake);
 /* Whether there is a table of this name, which must then be a plain one. */
 bool schema_has_table(struct intake *intake, const char *table, bool *has);
-/* About how many rows a table has, 0 when that cannot be told at once. */
-size_t schema_estimate(struct intake *intake, const char *table);
+/* What the table's row number is called: NULL when it has none, or columns of its own bear all
+ * three names. */
+bool schema_rowid(struct intake *intake, const char *table, const char **rowid);
 
 /* The query `SELECT columns FROM table`, rows in the order of the file; a NULL column reads as
  * NULL. NULL with a fault. Ends with sqlite3_finalize. */

@@ -1,3 +1,4 @@
+#include "blocks.h"
 #include "database.h"
 #include "intake.h"
 
@@ -81,13 +82,6 @@ static bool sort_members(struct tables *tables, const struct member_households *
     return good;
 }
 
-static bool same_key(const struct keys *keys, size_t a, size_t b)
-{
-    if (keys->numeric)
-        return keys->numbers[a] == keys->numbers[b];
-    return strcmp(keys->texts + keys->offsets[a], keys->texts + keys->offsets[b]) == 0;
-}
-
 /* The results name a member by number within the household, so it must be one member. */
 static bool require_distinct(const struct intake *intake, size_t household)
 {
@@ -95,7 +89,7 @@ static bool require_distinct(const struct intake *intake, size_t household)
     const struct keys *keys = &tables->at[LEVEL_MEMBER].keys;
     for (size_t a = tables->first_member[household]; a < tables->first_member[household + 1]; a++)
         for (size_t b = tables->first_member[household]; b < a; b++)
-            if (same_key(keys, a, b))
+            if (keys_same(keys, a, b))
                 return fault_twice(intake, LEVEL_MEMBER, a);
     return true;
 }
@@ -212,20 +206,11 @@ static bool count_without_village(struct intake *intake)
     return true;
 }
 
-/* A registry without division codes has households of which only the number is known. */
-static bool require_areas(struct intake *intake)
-{
-    struct tables *tables = &intake->registry->tables;
-    if (!tables->area)
-        tables->area = calloc(tables->at[LEVEL_HOUSEHOLD].nrows + 1, sizeof *tables->area);
-    return tables->area ? true : fault_memory(intake->fault);
-}
-
 static bool load_levels(struct intake *intake)
 {
     struct tables *tables = &intake->registry->tables;
     return load_households(intake) && load_members(intake) && load_places(intake, LEVEL_VILLAGE) &&
-           load_places(intake, LEVEL_COUNTY) && require_areas(intake) &&
+           load_places(intake, LEVEL_COUNTY) &&
            link_places(intake, LEVEL_VILLAGE, VILLAGE_DIGITS, &tables->village_of) &&
            link_places(intake, LEVEL_COUNTY, COUNTY_DIGITS, &tables->county_of) &&
            count_without_village(intake);
@@ -240,7 +225,7 @@ static bool start_registry(struct intake *intake)
     *registry = (struct registry){.as_of_day = INT_MIN, .source = "", .first_orphan = ""};
     arena_init(&registry->arena);
     registry->path = arena_text(&registry->arena, intake->path);
-    intake->bad.arena = &registry->arena;
+    intake->bad = (struct bad_list){.arena = &registry->arena, .limit = BAD_KINDS};
     return registry->path ? tables_init(&registry->tables, ncolumns, intake->fault)
                           : fault_memory(intake->fault);
 }
@@ -249,6 +234,8 @@ static bool fill_registry(struct intake *intake)
 {
     if (!schema_check(intake) || !load_levels(intake) || !records_load(intake))
         return false;
+    for (int level = 0; level < LEVEL_COUNT; level++)
+        keys_pack(&intake->registry->tables.at[level].keys);
     bad_list_sort(&intake->bad);
     intake->registry->nbad = intake->bad.count;
     intake->registry->bad = intake->bad.kinds;
@@ -261,10 +248,13 @@ bool registry_load(const char *path, const struct facts *facts,
 {
     struct intake intake = {
         .path = path, .facts = facts, .request = request, .registry = registry, .fault = fault};
-    bool good = start_registry(&intake);
-    intake.database = good ? database_open(path, fault) : NULL;
-    good = intake.database && fill_registry(&intake);
-    database_close(intake.database);
+    size_t threads = request->threads ? request->threads : blocks_cores();
+    bool good = start_registry(&intake) && readers_open(path, threads, &intake.readers, fault);
+    intake.database = intake.readers.at[0];
+    pthread_mutex_init(&intake.tally.lock, NULL);
+    good = good && fill_registry(&intake);
+    pthread_mutex_destroy(&intake.tally.lock);
+    readers_close(&intake.readers);
     if (!good)
         registry_release(registry);
     return good;

@@ -214,7 +214,7 @@ static bool read_member_names(sqlite3_stmt *statement, const char *path,
     sqlite3_bind_text(statement, 1, keys_text(households, members->household, out), -1,
                       SQLITE_STATIC);
     if (households->numeric)
-        sqlite3_bind_int64(statement, 2, households->numbers[members->household]);
+        sqlite3_bind_int64(statement, 2, keys_number(households, members->household));
     int result;
     while ((result = sqlite3_step(statement)) == SQLITE_ROW)
         if (!name_member(members, statement))

@@ -41,7 +41,7 @@ struct registry {
     size_t nreceived;
     struct received {
         uint32_t household;
-        int64_t member; /* row, or NO_ROW for the household */
+        int32_t member; /* row, or NO_ROW for the household */
         uint32_t name;  /* index into received_names */
     } * received;       /* ascending by household, then member, then name; no two alike */
     size_t nreceived_names;
@@ -59,7 +59,9 @@ struct registry {
 struct registry_request {
     const bool *wanted[LEVEL_COUNT];
     struct area area; /* only households in this area; length 0 = all */
-    const struct progress *progress;
+    size_t threads;   /* that read at once; 0 = one per core. The registry is the same for any */
+    size_t part_rows; /* rows that a thread reads at a time; 0 = as many as suit */
+    const struct progress *progress; /* told by one thread at a time, which may be any */
 };
 
 /* Opens, checks that every needed table and column is there (each missing one is a fault at its

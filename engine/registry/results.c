@@ -2,7 +2,6 @@
 
 #include "database.h"
 
-#include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,25 +9,19 @@
 /* "dgrs", in the header of every results file. */
 enum { RESULTS_ID = 0x64677273 };
 
-enum insert {
-    INSERT_RUN,
-    INSERT_VERDICT,
-    INSERT_CRITERION,
-    INSERT_CAUSE,
-    INSERT_RECOMMENDATION,
-    INSERT_GAP,
-    INSERT_UNDETERMINED,
-    INSERT_AUDIT,
-    INSERT_SUMMARY,
-    INSERT_AREA,
-    INSERT_COUNT
-};
+/* Large pages are filled in two thirds of the time, but a small file would be mostly empty pages.
+ */
+enum { SMALL_PAGE_BYTES = 8192, LARGE_PAGE_BYTES = 65536, LARGE_FROM_HOUSEHOLDS = 20000 };
 
 struct results {
     struct draft draft;
     const struct keys *households, *members;
     struct results_shape shape;
-    sqlite3_stmt *inserts[INSERT_COUNT];
+    size_t ncells; /* of the widest table */
+    struct results_cell *cells;
+    char (*key_texts)[KEY_TEXT]; /* a key of each cell as text */
+    results_source *next;        /* of the fill under way */
+    void *context;
 };
 
 static const char schema[] =
@@ -50,22 +43,25 @@ static const char schema[] =
     " PRIMARY KEY(level, area, measure)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE area(code TEXT PRIMARY KEY, name TEXT, level TEXT) STRICT, WITHOUT ROWID;";
 
-static const char *const inserts[INSERT_COUNT] = {
-    [INSERT_RUN] = "INSERT INTO run(name, value) VALUES(?1, ?2)",
-    [INSERT_VERDICT] =
-        "INSERT INTO verdict(household, area, people, meets, status, main_cause, declared_cause,"
-        " agreement, causes, aids, money, money_undetermined)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    [INSERT_CAUSE] = "INSERT INTO cause(cause, household, severity, rank) VALUES(?1, ?2, ?3, ?4)",
-    [INSERT_RECOMMENDATION] =
-        "INSERT INTO recommendation(aid, household, member, answers, amount, state)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-    [INSERT_GAP] = "INSERT INTO gap(deficit, household) VALUES(?1, ?2)",
-    [INSERT_UNDETERMINED] =
-        "INSERT INTO undetermined(rule, household, fact, member) VALUES(?1, ?2, ?3, ?4)",
-    [INSERT_AUDIT] = "INSERT INTO audit(audit, household) VALUES(?1, ?2)",
-    [INSERT_SUMMARY] = "INSERT INTO summary(level, area, measure, value) VALUES(?1, ?2, ?3, ?4)",
-    [INSERT_AREA] = "INSERT INTO area(code, name, level) VALUES(?1, ?2, ?3)",
+/* The columns by name, save those of `criterion`: household, then one for each criterion. */
+static const struct target {
+    const char *name, *columns;
+    size_t ncolumns;
+} targets[RESULTS_TABLES] = {
+    [RESULTS_RUN] = {"run", "name, value", 2},
+    [RESULTS_VERDICT] = {"verdict",
+                         "household, area, people, meets, status, main_cause, declared_cause,"
+                         " agreement, causes, aids, money, money_undetermined",
+                         12},
+    [RESULTS_CRITERION] = {"criterion", NULL, 1},
+    [RESULTS_CAUSE] = {"cause", "cause, household, severity, rank", 4},
+    [RESULTS_RECOMMENDATION] = {"recommendation", "aid, household, member, answers, amount, state",
+                                6},
+    [RESULTS_GAP] = {"gap", "deficit, household", 2},
+    [RESULTS_UNDETERMINED] = {"undetermined", "rule, household, fact, member", 4},
+    [RESULTS_AUDIT] = {"audit", "audit, household", 2},
+    [RESULTS_SUMMARY] = {"summary", "level, area, measure, value", 4},
+    [RESULTS_AREA] = {"area", "code, name, level", 3},
 };
 
 /* From a household to its rows: names the rules one after another and seeks each, since the rule
@@ -142,33 +138,215 @@ static bool make_tables(struct results *results, struct fault *fault)
     return made;
 }
 
-static bool prepare(struct results *results, enum insert insert, const char *sql,
-                    struct fault *fault)
-{
-    results->inserts[insert] =
-        database_prepare(results->draft.database, results->draft.path, sql, fault);
-    return results->inserts[insert];
-}
+/* The rows of the fill under way as a virtual table that only the draft's connection knows, so that
+ * one statement takes them all. */
 
-static bool prepare_criterion(struct results *results, struct fault *fault)
+struct source {
+    sqlite3_vtab base;
+    struct results *results;
+};
+
+struct cursor {
+    sqlite3_vtab_cursor base;
+    struct results *results;
+    int64_t row;
+    bool ended;
+};
+
+static int declare_source(sqlite3 *database, const struct results *results)
 {
     struct buffer sql = {0};
-    buffer_put(&sql, "INSERT INTO criterion VALUES(?");
-    for (size_t i = 0; i < results->shape.ncriteria; i++)
-        buffer_put(&sql, ", ?");
+    buffer_put(&sql, "CREATE TABLE source(");
+    for (size_t i = 0; i < results->ncells; i++)
+        buffer_format(&sql, i ? ", c%zu" : "c%zu", i);
     buffer_put(&sql, ")");
-    bool prepared =
-        sql.failed ? fault_memory(fault) : prepare(results, INSERT_CRITERION, sql.bytes, fault);
+    int result = sql.failed ? SQLITE_NOMEM : sqlite3_declare_vtab(database, sql.bytes);
     buffer_release(&sql);
-    return prepared;
+    return result;
 }
 
-static bool prepare_inserts(struct results *results, struct fault *fault)
+static int source_connect(sqlite3 *database, void *results, int nwords, const char *const *words,
+                          sqlite3_vtab **table, char **complaint)
 {
-    for (int i = 0; i < INSERT_COUNT; i++)
-        if (inserts[i] && !prepare(results, (enum insert)i, inserts[i], fault))
-            return false;
-    return prepare_criterion(results, fault);
+    (void)nwords, (void)words, (void)complaint;
+    int result = declare_source(database, results);
+    if (result != SQLITE_OK)
+        return result;
+    struct source *source = sqlite3_malloc(sizeof *source);
+    if (!source)
+        return SQLITE_NOMEM;
+    *source = (struct source){.results = results};
+    *table = &source->base;
+    return SQLITE_OK;
+}
+
+static int source_disconnect(sqlite3_vtab *table)
+{
+    sqlite3_free(table);
+    return SQLITE_OK;
+}
+
+static int source_plan(sqlite3_vtab *table, sqlite3_index_info *plan)
+{
+    (void)table;
+    plan->estimatedRows = INT32_MAX;
+    return SQLITE_OK;
+}
+
+static int cursor_open(sqlite3_vtab *table, sqlite3_vtab_cursor **opened)
+{
+    struct cursor *cursor = sqlite3_malloc(sizeof *cursor);
+    if (!cursor)
+        return SQLITE_NOMEM;
+    *cursor = (struct cursor){.results = ((struct source *)table)->results};
+    *opened = &cursor->base;
+    return SQLITE_OK;
+}
+
+static int cursor_close(sqlite3_vtab_cursor *cursor)
+{
+    sqlite3_free(cursor);
+    return SQLITE_OK;
+}
+
+static int cursor_next(sqlite3_vtab_cursor *base)
+{
+    struct cursor *cursor = (struct cursor *)base;
+    struct results *results = cursor->results;
+    cursor->row++;
+    cursor->ended = !results->next(results->context, results->cells);
+    return SQLITE_OK;
+}
+
+static int cursor_start(sqlite3_vtab_cursor *cursor, int plan, const char *text, int nvalues,
+                        sqlite3_value **values)
+{
+    (void)plan, (void)text, (void)nvalues, (void)values;
+    return cursor_next(cursor);
+}
+
+static int cursor_ended(sqlite3_vtab_cursor *cursor)
+{
+    return ((struct cursor *)cursor)->ended;
+}
+
+static int cursor_row(sqlite3_vtab_cursor *cursor, sqlite3_int64 *row)
+{
+    *row = ((struct cursor *)cursor)->row;
+    return SQLITE_OK;
+}
+
+/* Cells, keys and texts outlive the row, so nothing is copied. */
+
+static void put_bytes(sqlite3_context *out, const char *text, size_t length)
+{
+    sqlite3_result_text64(out, text, length, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static char *two_digits(char *end, uint64_t number)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    return memcpy(end - 2, pairs + 2 * number, 2);
+}
+
+/* The digits at the end of `text`. */
+static void put_digits(sqlite3_context *out, int64_t number, char text[KEY_TEXT])
+{
+    char *end = text + KEY_TEXT, *first = end;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    for (; rest >= 100; rest /= 100)
+        first = two_digits(first, rest % 100);
+    first = two_digits(first, rest);
+    first += rest < 10;
+    if (number < 0)
+        *--first = '-';
+    put_bytes(out, first, (size_t)(end - first));
+}
+
+static void put_key(sqlite3_context *out, const struct keys *keys, int64_t row, char text[KEY_TEXT])
+{
+    if (keys->quoted && keys->numeric)
+        put_digits(out, keys_number(keys, (size_t)row), text);
+    else if (keys->numeric)
+        sqlite3_result_int64(out, keys_number(keys, (size_t)row));
+    else
+        sqlite3_result_text(out, keys_text(keys, (size_t)row, text), -1, SQLITE_STATIC);
+}
+
+static void put_member(sqlite3_context *out, const struct keys *keys, int64_t row,
+                       char text[KEY_TEXT])
+{
+    if (row == NO_ROW)
+        put_bytes(out, "", 0);
+    else
+        put_key(out, keys, row, text);
+}
+
+static int cursor_cell(sqlite3_vtab_cursor *cursor, sqlite3_context *out, int column)
+{
+    const struct results *results = ((struct cursor *)cursor)->results;
+    const struct results_cell *cell = &results->cells[column];
+    char *text = results->key_texts[column];
+    switch (cell->kind) {
+    case RESULTS_NULL:
+        break;
+    case RESULTS_INTEGER:
+        sqlite3_result_int64(out, cell->integer);
+        break;
+    case RESULTS_REAL:
+        sqlite3_result_double(out, cell->real);
+        break;
+    case RESULTS_TEXT:
+        put_bytes(out, cell->text, cell->length);
+        break;
+    case RESULTS_HOUSEHOLD:
+        put_key(out, results->households, cell->integer, text);
+        break;
+    case RESULTS_MEMBER:
+        put_member(out, results->members, cell->integer, text);
+        break;
+    }
+    return SQLITE_OK;
+}
+
+static const sqlite3_module source_module = {
+    .xConnect = source_connect,
+    .xBestIndex = source_plan,
+    .xDisconnect = source_disconnect,
+    .xOpen = cursor_open,
+    .xClose = cursor_close,
+    .xFilter = cursor_start,
+    .xNext = cursor_next,
+    .xEof = cursor_ended,
+    .xColumn = cursor_cell,
+    .xRowid = cursor_row,
+};
+
+static bool make_source(struct results *results, struct fault *fault)
+{
+    size_t ncells = 1 + results->shape.ncriteria;
+    for (size_t i = 0; i < RESULTS_TABLES; i++)
+        ncells = targets[i].ncolumns > ncells ? targets[i].ncolumns : ncells;
+    results->ncells = ncells;
+    results->cells = calloc(ncells, sizeof *results->cells);
+    results->key_texts = calloc(ncells, sizeof *results->key_texts);
+    if (!results->cells || !results->key_texts)
+        return fault_memory(fault);
+    struct draft *draft = &results->draft;
+    if (sqlite3_create_module(draft->database, "source", &source_module, results) != SQLITE_OK)
+        return database_fault(draft->database, draft->path, fault);
+    return true;
+}
+
+static bool start(struct results *results, const char *path, struct fault *fault)
+{
+    int page_bytes =
+        results->households->count < LARGE_FROM_HOUSEHOLDS ? SMALL_PAGE_BYTES : LARGE_PAGE_BYTES;
+    return draft_open(path, RESULTS_ID, page_bytes, &results->draft, fault) &&
+           make_tables(results, fault) && make_source(results, fault);
 }
 
 bool results_open(const char *path, const struct keys *households, const struct keys *members,
@@ -180,8 +358,7 @@ bool results_open(const char *path, const struct keys *households, const struct 
     made->households = households;
     made->members = members;
     made->shape = *shape;
-    if (!draft_open(path, RESULTS_ID, &made->draft, fault) || !make_tables(made, fault) ||
-        !prepare_inserts(made, fault)) {
+    if (!start(made, path, fault)) {
         results_discard(made);
         return false;
     }
@@ -189,190 +366,38 @@ bool results_open(const char *path, const struct keys *households, const struct 
     return true;
 }
 
-/* Binding a row: texts and keys outlive the step, so nothing is copied. */
-
-static void bind_text(sqlite3_stmt *insert, int at, const char *text)
+static void put_fill(struct buffer *sql, const struct results *results, enum results_table table)
 {
-    sqlite3_bind_text(insert, at, text, -1, SQLITE_STATIC);
+    const struct target *target = &targets[table];
+    size_t ncolumns = target->ncolumns;
+    if (table == RESULTS_CRITERION)
+        ncolumns += results->shape.ncriteria;
+    buffer_format(sql, "INSERT INTO %s", target->name);
+    if (target->columns)
+        buffer_format(sql, "(%s)", target->columns);
+    buffer_put(sql, " SELECT ");
+    for (size_t i = 0; i < ncolumns; i++)
+        buffer_format(sql, i ? ", c%zu" : "c%zu", i);
+    buffer_put(sql, " FROM source");
 }
 
-static void bind_number(sqlite3_stmt *insert, int at, double number)
+bool results_fill(struct results *results, enum results_table table, results_source *next,
+                  void *context, struct fault *fault)
 {
-    if (isnan(number))
-        sqlite3_bind_null(insert, at);
-    else
-        sqlite3_bind_double(insert, at, number);
-}
-
-static void bind_integer(sqlite3_stmt *insert, int at, double number)
-{
-    if (isnan(number))
-        sqlite3_bind_null(insert, at);
-    else
-        sqlite3_bind_int64(insert, at, (int64_t)number);
-}
-
-static void bind_key(sqlite3_stmt *insert, int at, const struct keys *keys, size_t row)
-{
-    char out[KEY_TEXT];
-    if (keys->numeric && !keys->quoted)
-        sqlite3_bind_int64(insert, at, keys->numbers[row]);
-    else
-        sqlite3_bind_text(insert, at, keys_text(keys, row, out), -1,
-                          keys->numeric ? SQLITE_TRANSIENT : SQLITE_STATIC);
-}
-
-static void bind_household(const struct results *results, sqlite3_stmt *insert, int at,
-                           size_t household)
-{
-    bind_key(insert, at, results->households, household);
-}
-
-static void bind_member(const struct results *results, sqlite3_stmt *insert, int at, int64_t member)
-{
-    if (member == NO_ROW)
-        bind_text(insert, at, "");
-    else
-        bind_key(insert, at, results->members, (size_t)member);
-}
-
-static bool run_insert(struct results *results, sqlite3_stmt *insert, struct fault *fault)
-{
-    if (sqlite3_step(insert) != SQLITE_DONE)
-        return database_fault(results->draft.database, results->draft.path, fault);
-    return sqlite3_reset(insert) == SQLITE_OK;
-}
-
-bool results_run(struct results *results, const char *name, const char *value, struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[INSERT_RUN];
-    bind_text(insert, 1, name);
-    bind_text(insert, 2, value);
-    return run_insert(results, insert, fault);
-}
-
-static bool insert_criteria(struct results *results, size_t household, const double *criteria,
-                            struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[INSERT_CRITERION];
-    bind_household(results, insert, 1, household);
-    for (size_t i = 0; i < results->shape.ncriteria; i++)
-        bind_integer(insert, (int)i + 2, criteria[i]);
-    return run_insert(results, insert, fault);
-}
-
-bool results_verdict(struct results *results, size_t household,
-                     const struct results_verdict *verdict, struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[INSERT_VERDICT];
-    bind_household(results, insert, 1, household);
-    bind_text(insert, 2, verdict->area);
-    bind_integer(insert, 3, verdict->people);
-    bind_integer(insert, 4, verdict->meets);
-    bind_text(insert, 5, verdict->status);
-    bind_text(insert, 6, verdict->main_cause);
-    bind_text(insert, 7, verdict->declared_cause);
-    bind_text(insert, 8, verdict->agreement);
-    sqlite3_bind_int64(insert, 9, verdict->causes);
-    sqlite3_bind_int64(insert, 10, verdict->aids);
-    bind_number(insert, 11, verdict->money);
-    sqlite3_bind_int64(insert, 12, verdict->money_undetermined);
-    return run_insert(results, insert, fault) &&
-           insert_criteria(results, household, verdict->criteria, fault);
-}
-
-bool results_cause(struct results *results, const char *cause, size_t household, double severity,
-                   int rank, struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[INSERT_CAUSE];
-    bind_text(insert, 1, cause);
-    bind_household(results, insert, 2, household);
-    bind_number(insert, 3, severity);
-    if (rank > 0)
-        sqlite3_bind_int(insert, 4, rank);
-    else
-        sqlite3_bind_null(insert, 4);
-    return run_insert(results, insert, fault);
-}
-
-bool results_recommendation(struct results *results, const char *aid, size_t household,
-                            int64_t member, const char *answers, double amount, const char *state,
-                            struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[INSERT_RECOMMENDATION];
-    bind_text(insert, 1, aid);
-    bind_household(results, insert, 2, household);
-    bind_member(results, insert, 3, member);
-    bind_text(insert, 4, answers);
-    bind_number(insert, 5, amount);
-    bind_text(insert, 6, state);
-    return run_insert(results, insert, fault);
-}
-
-static bool insert_pair(struct results *results, enum insert kind, const char *rule,
-                        size_t household, struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[kind];
-    bind_text(insert, 1, rule);
-    bind_household(results, insert, 2, household);
-    return run_insert(results, insert, fault);
-}
-
-bool results_gap(struct results *results, const char *deficit, size_t household,
-                 struct fault *fault)
-{
-    return insert_pair(results, INSERT_GAP, deficit, household, fault);
-}
-
-bool results_audit(struct results *results, const char *audit, size_t household,
-                   struct fault *fault)
-{
-    return insert_pair(results, INSERT_AUDIT, audit, household, fault);
-}
-
-bool results_undetermined(struct results *results, const char *rule, size_t household,
-                          const char *fact, int64_t member, struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[INSERT_UNDETERMINED];
-    bind_text(insert, 1, rule);
-    bind_household(results, insert, 2, household);
-    bind_text(insert, 3, fact ? fact : "");
-    bind_member(results, insert, 4, member);
-    return run_insert(results, insert, fault);
-}
-
-bool results_summary(struct results *results, const char *level, const char *area,
-                     const char *measure, double value, struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[INSERT_SUMMARY];
-    bind_text(insert, 1, level);
-    bind_text(insert, 2, area ? area : "");
-    bind_text(insert, 3, measure);
-    bind_number(insert, 4, value);
-    return run_insert(results, insert, fault);
-}
-
-bool results_area(struct results *results, const char *code, const char *name, const char *level,
-                  struct fault *fault)
-{
-    sqlite3_stmt *insert = results->inserts[INSERT_AREA];
-    bind_text(insert, 1, code);
-    bind_text(insert, 2, name);
-    bind_text(insert, 3, level);
-    return run_insert(results, insert, fault);
-}
-
-static void finalize_inserts(struct results *results)
-{
-    for (int i = 0; i < INSERT_COUNT; i++) {
-        sqlite3_finalize(results->inserts[i]);
-        results->inserts[i] = NULL;
-    }
+    struct buffer sql = {0};
+    put_fill(&sql, results, table);
+    results->next = next;
+    results->context = context;
+    memset(results->cells, 0, results->ncells * sizeof *results->cells);
+    bool filled =
+        sql.failed ? fault_memory(fault)
+                   : database_run(results->draft.database, results->draft.path, sql.bytes, fault);
+    buffer_release(&sql);
+    return filled;
 }
 
 bool results_commit(struct results *results, struct fault *fault)
 {
-    finalize_inserts(results);
     bool committed = draft_commit(&results->draft, fault);
     results_discard(results);
     return committed;
@@ -382,7 +407,8 @@ void results_discard(struct results *results)
 {
     if (!results)
         return;
-    finalize_inserts(results);
     draft_discard(&results->draft);
+    free(results->key_texts);
+    free(results->cells);
     free(results);
 }

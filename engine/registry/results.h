@@ -31,43 +31,50 @@ struct results_shape {
     const char *const *criteria;
 };
 
-/* Unset values: text NULL, number NaN → NULL. */
-struct results_verdict {
-    const char *area; /* 12 digits or NULL */
-    double people;
-    double meets; /* 1, 0, NaN */
-    const char *status, *main_cause, *declared_cause, *agreement;
-    int64_t causes, aids;       /* bit i = i-th cause held, i-th aid recommended */
-    double money;               /* at least so much, yuan */
-    int64_t money_undetermined; /* recommendations possible or without a known amount */
-    const double *criteria;     /* ncriteria of 1, 0, NaN */
-};
-
 /* An existing file at `path` is replaced only when it is empty or results of an earlier run. */
 bool results_open(const char *path, const struct keys *households, const struct keys *members,
                   const struct results_shape *shape, struct results **results, struct fault *fault);
 
-/* A row each, the same row only once; `household` and `member` are rows of the registry's tables,
- * member NO_ROW for none.
- */
-bool results_run(struct results *, const char *name, const char *value, struct fault *);
-bool results_verdict(struct results *, size_t household, const struct results_verdict *,
-                     struct fault *);
-/* rank 0: blanks leave it open. */
-bool results_cause(struct results *, const char *cause, size_t household, double severity, int rank,
-                   struct fault *);
-bool results_recommendation(struct results *, const char *aid, size_t household, int64_t member,
-                            const char *answers, double amount, const char *state, struct fault *);
-bool results_gap(struct results *, const char *deficit, size_t household, struct fault *);
-bool results_undetermined(struct results *, const char *rule, size_t household, const char *fact,
-                          int64_t member, struct fault *);
-bool results_audit(struct results *, const char *audit, size_t household, struct fault *);
-bool results_summary(struct results *, const char *level, const char *area, const char *measure,
-                     double value, struct fault *);
+/* Each table is filled once from a source of its rows, in the order of the primary key: texts by
+ * their bytes, keys as the registry has them. Rows in another order still give a right file, only
+ * slower; the same key twice is a fault. */
+enum results_table {
+    RESULTS_RUN,
+    RESULTS_VERDICT,
+    RESULTS_CRITERION,
+    RESULTS_CAUSE,
+    RESULTS_RECOMMENDATION,
+    RESULTS_GAP,
+    RESULTS_UNDETERMINED,
+    RESULTS_AUDIT,
+    RESULTS_SUMMARY,
+    RESULTS_AREA,
+    RESULTS_TABLES
+};
 
-/* `name` NULL where it is not known. */
-bool results_area(struct results *, const char *code, const char *name, const char *level,
-                  struct fault *);
+enum cell_kind {
+    RESULTS_NULL,
+    RESULTS_INTEGER,
+    RESULTS_REAL, /* NaN is NULL */
+    RESULTS_TEXT, /* text NULL is NULL */
+    RESULTS_HOUSEHOLD,
+    RESULTS_MEMBER
+};
+
+struct results_cell {
+    enum cell_kind kind;
+    int64_t integer; /* HOUSEHOLD and MEMBER: a row of the registry's tables; member NO_ROW is '' */
+    double real;
+    const char *text; /* valid until the source is asked for the next row */
+    size_t length;    /* of the text in bytes */
+};
+
+/* Fills the cells of the next row, one per column in the order of the table's; false at the end. A
+ * cell that is left alone keeps what the row before had there, RESULTS_NULL in the first row. */
+typedef bool results_source(void *context, struct results_cell *cells);
+
+bool results_fill(struct results *results, enum results_table table, results_source *next,
+                  void *context, struct fault *fault);
 
 /* Makes the file durable and puts it in place of the old one. After it, or after discard, the
  * handle is gone. */

@@ -162,16 +162,20 @@ static bool miss_column(struct intake *intake, const char *table, const char *co
                     table, intake->path, column);
 }
 
+static bool names_has(const struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (sqlite3_stricmp(names->items[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* A NULL column is not needed. */
 static void need_column(struct check *check, const char *table, const char *column,
                         struct mark mark, const struct names *columns)
 {
-    if (!column)
-        return;
-    for (size_t i = 0; i < columns->count; i++)
-        if (sqlite3_stricmp(columns->items[i], column) == 0)
-            return;
-    check->good = miss_column(check->intake, table, column, mark, columns);
+    if (column && !names_has(columns, column))
+        check->good = miss_column(check->intake, table, column, mark, columns);
 }
 
 /* An identity number is compared with facts that need not be wanted themselves. */
@@ -239,23 +243,21 @@ bool schema_check(struct intake *intake)
     return check.good;
 }
 
-size_t schema_estimate(struct intake *intake, const char *table)
+bool schema_rowid(struct intake *intake, const char *table, const char **rowid)
 {
-    struct buffer sql = {0};
-    buffer_put(&sql, "SELECT (SELECT max(rowid) FROM ");
-    database_put_name(&sql, table);
-    buffer_put(&sql, ") - (SELECT min(rowid) FROM ");
-    database_put_name(&sql, table);
-    buffer_put(&sql, ") + 1");
-    sqlite3_stmt *statement = NULL;
-    if (!sql.failed && table_kind(intake, table) == TABLE_PLAIN)
-        statement = database_prepare(intake->database, intake->path, sql.bytes, NULL);
-    int64_t rows = 0;
-    if (statement && sqlite3_step(statement) == SQLITE_ROW)
-        rows = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    buffer_release(&sql);
-    return rows > 0 && rows < INT32_MAX ? (size_t)rows : 0;
+    static const char *const rowids[] = {"rowid", "_rowid_", "oid"};
+    struct check check = {.intake = intake};
+    struct names columns;
+    *rowid = NULL;
+    if (table_kind(intake, table) != TABLE_PLAIN)
+        return true;
+    arena_init(&check.arena);
+    bool good = read_names(&check, "SELECT name FROM pragma_table_xinfo(?1)", table, &columns);
+    for (size_t i = 0; good && !*rowid && i < sizeof rowids / sizeof rowids[0]; i++)
+        if (!names_has(&columns, rowids[i]))
+            *rowid = rowids[i];
+    arena_release(&check.arena);
+    return good;
 }
 
 /* NOT INDEXED: an index that covers the columns would give its own order. */
@@ -279,9 +281,12 @@ struct sqlite3_stmt *intake_select(struct intake *intake, const char *table,
                                    const char *const *columns, size_t ncolumns)
 {
     struct buffer sql = {0};
+    const char *rowid;
+    if (!schema_rowid(intake, table, &rowid))
+        return NULL;
     put_select(&sql, table, columns, ncolumns);
-    if (table_kind(intake, table) == TABLE_PLAIN)
-        buffer_put(&sql, " ORDER BY rowid");
+    if (rowid)
+        buffer_format(&sql, " ORDER BY %s", rowid);
     sqlite3_stmt *statement = NULL;
     if (sql.failed)
         fault_memory(intake->fault);

@@ -6,61 +6,48 @@
 #include <stdlib.h>
 
 struct compiled {
-    struct plain *plain; /* reasons of what is not known */
-    const struct rulebook *book;
+    struct ground ground;
     struct arena arena;
     uint16_t *place; /* per household */
     node_id *roots;  /* per slot */
     struct program *program;
-    struct frame *frame;
+    bool interprets;     /* some function is interpreted */
+    bool *needed;        /* by slot: what interpreted functions may read, and themselves */
+    struct plain *plain; /* runs these; NULL when nothing is interpreted */
 };
 
-bool compiled_possible(const struct rulebook *rulebook)
-{
-    for (size_t i = 0; i < rulebook->nslots; i++)
-        if (rulebook->slots[i].root == NO_NODE)
-            return false;
-    return true;
-}
+struct compiled_frame {
+    struct frame *frame;
+    struct outcomes given; /* of interpreted functions */
+    struct lanes lanes;
+};
 
 /* What leaves mean ------------------------------------------------------------------------------*/
 
 static struct value blank(void *context, enum level level, int fact)
 {
     const struct compiled *compiled = context;
-    return plain_blank(compiled->plain, level, fact);
+    return ground_blank(&compiled->ground, level, fact);
 }
 
 static struct value range(void *context, enum level level, int index)
 {
     const struct compiled *compiled = context;
-    const struct fact *fact = &compiled->book->policy->facts.at[level].facts[index];
+    const struct fact *fact = &compiled->ground.book->policy->facts.at[level].facts[index];
     return (struct value){fact->low, fact->high};
-}
-
-/* A village code that lies in the area. */
-static uint64_t village_in(struct area area)
-{
-    uint64_t village = area.digits;
-    for (int i = area.length; i < 12; i++)
-        village *= 10;
-    return village;
 }
 
 static struct value value_on(const struct compiled *compiled, int index, int day, size_t place)
 {
-    const struct plain *plain = compiled->plain;
-    uint64_t village = place < plain->nareas ? village_in(plain->areas[place]) : 0;
-    const struct area_value *value =
-        parameter_value(&compiled->book->policy->parameters[index], day, village);
-    return value ? (struct value){value->number, value->number}
-                 : (struct value){-INFINITY, INFINITY};
+    const struct ground *ground = &compiled->ground;
+    uint64_t village = place < ground->nareas ? area_village(ground->areas[place]) : 0;
+    return ground_parameter_in(ground, index, day, village);
 }
 
 static struct value parameter(void *context, int index, size_t place)
 {
     const struct compiled *compiled = context;
-    return value_on(compiled, index, compiled->plain->as_of_day, place);
+    return value_on(compiled, index, compiled->ground.as_of_day, place);
 }
 
 static struct value parameter_at(void *context, int index, int year, size_t place)
@@ -70,33 +57,92 @@ static struct value parameter_at(void *context, int index, int year, size_t plac
 
 /* Making ----------------------------------------------------------------------------------------*/
 
-static bool find_places(struct compiled *compiled, size_t households)
+/* Neighbours mostly live in the same village. */
+static bool find_places(struct compiled *compiled)
 {
+    const struct tables *tables = compiled->ground.tables;
+    size_t households = tables->at[LEVEL_HOUSEHOLD].nrows;
     compiled->place = arena_array(&compiled->arena, households + 1, sizeof *compiled->place);
     for (size_t i = 0; compiled->place && i < households; i++)
-        compiled->place[i] = (uint16_t)plain_place(compiled->plain, i);
+        compiled->place[i] = i && tables->area[i] == tables->area[i - 1]
+                                 ? compiled->place[i - 1]
+                                 : (uint16_t)ground_place(&compiled->ground, i);
     return compiled->place != NULL;
 }
 
 static bool find_roots(struct compiled *compiled)
 {
-    const struct rulebook *book = compiled->book;
+    const struct rulebook *book = compiled->ground.book;
     compiled->roots = arena_array(&compiled->arena, book->nslots + 1, sizeof *compiled->roots);
-    for (size_t i = 0; compiled->roots && i < book->nslots; i++)
+    for (size_t i = 0; compiled->roots && i < book->nslots; i++) {
         compiled->roots[i] = book->slots[i].root;
+        compiled->interprets |= book->slots[i].root == NO_NODE;
+    }
     return compiled->roots != NULL;
+}
+
+/* Other rules can read facts, causes and criteria. */
+static bool is_readable(const struct rulebook *book, int index)
+{
+    const struct slot *slot = &book->slots[index];
+    if (slot->rule == NO_RULE)
+        return true;
+    const struct rule *rule = &book->rules[slot->rule];
+    return rule->kind <= RULE_CRITERION && rule->slot == index;
+}
+
+/* An interpreted function may read whatever comes before it, and is asked only where its rule
+ * holds. */
+static bool find_needed(struct compiled *compiled)
+{
+    const struct rulebook *book = compiled->ground.book;
+    bool *needed = arena_array(&compiled->arena, book->nslots + 1, sizeof *needed);
+    bool later_interpreted = false;
+    for (size_t i = book->norder; needed && i-- > 0;) {
+        int index = book->order[i];
+        bool interpreted = book->slots[index].root == NO_NODE;
+        needed[index] |= interpreted || (later_interpreted && is_readable(book, index));
+        later_interpreted |= interpreted;
+        if (interpreted && book->slots[index].rule != NO_RULE)
+            needed[book->rules[book->slots[index].rule].slot] = true;
+    }
+    compiled->needed = needed;
+    return needed != NULL;
+}
+
+static bool prepare_interpreted(struct compiled *compiled, struct fault *fault)
+{
+    if (!compiled->interprets)
+        return true;
+    if (!find_needed(compiled))
+        return fault_memory(fault);
+    const struct ground *ground = &compiled->ground;
+    compiled->plain = plain_new(ground->book, ground->tables, ground->as_of_day, fault);
+    if (compiled->plain)
+        compiled->plain->only = compiled->needed;
+    return compiled->plain != NULL;
+}
+
+/* The result of an interpreted function comes from outside. */
+static node_id output_node(const struct compiled *compiled, size_t index)
+{
+    const struct slot *slot = &compiled->ground.book->slots[index];
+    if (slot->root != NO_NODE)
+        return slot->root;
+    return graph_slot(compiled->ground.book->graph, (int)index, slot->level, slot->type);
 }
 
 static bool make_program(struct compiled *compiled, struct fault *fault)
 {
-    const struct plain *plain = compiled->plain;
+    const struct ground *ground = &compiled->ground;
+    size_t nslots = ground->book->nslots;
     const struct program_input input = {
-        .graph = compiled->book->graph,
-        .tables = plain->tables,
-        .as_of_day = plain->as_of_day,
-        .nslots = compiled->book->nslots,
+        .graph = ground->book->graph,
+        .tables = ground->tables,
+        .as_of_day = ground->as_of_day,
+        .nslots = nslots,
         .slot_roots = compiled->roots,
-        .nplaces = plain->nareas + 1,
+        .nplaces = ground->nareas + 1,
         .place = compiled->place,
         .context = compiled,
         .blank = blank,
@@ -104,10 +150,14 @@ static bool make_program(struct compiled *compiled, struct fault *fault)
         .parameter = parameter,
         .parameter_at = parameter_at,
     };
-    compiled->program = program_new(&input, compiled->roots, compiled->book->nslots, fault);
-    if (compiled->program)
-        compiled->frame = frame_new(compiled->program, fault);
-    return compiled->frame != NULL;
+    struct program_output *outputs = arena_array(&compiled->arena, nslots + 1, sizeof *outputs);
+    if (!outputs)
+        return fault_memory(fault);
+    for (size_t i = 0; i < nslots; i++)
+        outputs[i] =
+            (struct program_output){output_node(compiled, i), ground->book->slots[i].level};
+    compiled->program = program_new(&input, outputs, nslots, fault);
+    return compiled->program != NULL;
 }
 
 struct compiled *compiled_new(const struct rulebook *rulebook, const struct tables *tables,
@@ -119,13 +169,10 @@ struct compiled *compiled_new(const struct rulebook *rulebook, const struct tabl
         return NULL;
     }
     arena_init(&compiled->arena);
-    compiled->book = rulebook;
-    compiled->plain = plain_new(rulebook, tables, as_of_day, fault);
-    bool good = compiled->plain != NULL;
-    if (good &&
-        (!find_places(compiled, tables->at[LEVEL_HOUSEHOLD].nrows) || !find_roots(compiled)))
-        good = fault_memory(fault);
-    if (good && make_program(compiled, fault))
+    bool good = (ground_init(&compiled->ground, rulebook, tables, as_of_day, &compiled->arena) &&
+                 find_places(compiled) && find_roots(compiled)) ||
+                fault_memory(fault);
+    if (good && prepare_interpreted(compiled, fault) && make_program(compiled, fault))
         return compiled;
     compiled_free(compiled);
     return NULL;
@@ -135,54 +182,82 @@ void compiled_free(struct compiled *compiled)
 {
     if (!compiled)
         return;
-    frame_free(compiled->frame);
     program_free(compiled->program);
     plain_free(compiled->plain);
     arena_release(&compiled->arena);
     free(compiled);
 }
 
+const struct ground *compiled_ground(const struct compiled *compiled)
+{
+    return &compiled->ground;
+}
+
+const struct program *compiled_program(const struct compiled *compiled)
+{
+    return compiled->program;
+}
+
 /* Running ---------------------------------------------------------------------------------------*/
 
-static struct value lane_value(const struct lane *lane, size_t row)
+struct compiled_frame *compiled_frame_new(const struct compiled *compiled, struct fault *fault)
 {
-    if (!lane->truth)
-        return (struct value){lane->low[row], lane->high[row]};
-    return (struct value){(double)(lane->low_bits[row / 64] >> row % 64 & 1),
-                          (double)(lane->high_bits[row / 64] >> row % 64 & 1)};
-}
-
-/* A function of a member that asks nothing of the member has one value for the household. */
-static void copy_spread(const struct compiled *compiled, const struct lane *lane,
-                        struct outcomes *outcomes, size_t slot)
-{
-    const uint32_t *starts = compiled->plain->tables->first_member + outcomes->first;
-    for (size_t i = 0; i < outcomes->count; i++)
-        for (size_t row = starts[i] - starts[0]; row < starts[i + 1] - starts[0]; row++)
-            outcomes->slot[slot][row] = lane_value(lane, i);
-}
-
-static void copy_lane(const struct compiled *compiled, struct outcomes *outcomes, size_t slot)
-{
-    struct lane lane = frame_output(compiled->frame, slot);
-    bool of_member = compiled->book->slots[slot].level == LEVEL_MEMBER;
-    if (of_member && lane.level != LEVEL_MEMBER) {
-        copy_spread(compiled, &lane, outcomes, slot);
-        return;
+    struct compiled_frame *frame = calloc(1, sizeof *frame);
+    if (!frame) {
+        fault_memory(fault);
+        return NULL;
     }
-    size_t rows = of_member ? outcomes->nmembers : outcomes->count;
-    for (size_t row = 0; row < rows; row++)
-        outcomes->slot[slot][row] = lane_value(&lane, row);
+    size_t nslots = compiled->ground.book->nslots;
+    frame->frame = frame_new(compiled->program, fault);
+    frame->lanes.nslots = nslots;
+    frame->lanes.slot = frame->frame ? calloc(nslots + 1, sizeof *frame->lanes.slot) : NULL;
+    if (frame->lanes.slot)
+        return frame;
+    if (frame->frame)
+        fault_memory(fault);
+    compiled_frame_free(frame);
+    return NULL;
 }
 
-bool compiled_run(struct compiled *compiled, size_t first, size_t count, struct outcomes *outcomes,
-                  struct fault *fault)
+void compiled_frame_free(struct compiled_frame *frame)
 {
-    compiled->plain->fault = fault;
-    if (!plain_prepare(compiled->plain, first, count, outcomes))
+    if (!frame)
+        return;
+    frame_free(frame->frame);
+    outcomes_release(&frame->given);
+    free(frame->lanes.slot);
+    free(frame);
+}
+
+static bool interpret(struct compiled *compiled, struct compiled_frame *frame, struct fault *fault)
+{
+    const struct rulebook *book = compiled->ground.book;
+    if (!plain_run(compiled->plain, frame->lanes.first, frame->lanes.count, &frame->given, fault))
         return false;
-    program_run(compiled->program, compiled->frame, first, count);
-    for (size_t slot = 0; slot < compiled->book->nslots; slot++)
-        copy_lane(compiled, outcomes, slot);
-    return plain_complete(compiled->plain, outcomes);
+    for (size_t i = 0; i < book->nslots; i++)
+        if (book->slots[i].root == NO_NODE)
+            frame_give(frame->frame, (int)i, frame->given.slot[i]);
+    frame->lanes.reasons = &frame->given;
+    return true;
+}
+
+bool compiled_begin(struct compiled *compiled, struct compiled_frame *frame, size_t first,
+                    size_t count, struct fault *fault)
+{
+    const uint32_t *starts = compiled->ground.tables->first_member + first;
+    struct lanes *lanes = &frame->lanes;
+    lanes->first = first;
+    lanes->count = count;
+    lanes->starts = starts;
+    lanes->first_member = starts[0];
+    lanes->nmembers = starts[count] - starts[0];
+    return !compiled->interprets || interpret(compiled, frame, fault);
+}
+
+const struct lanes *compiled_run(const struct compiled *compiled, struct compiled_frame *frame)
+{
+    program_run(compiled->program, frame->frame, frame->lanes.first, frame->lanes.count);
+    for (size_t slot = 0; slot < frame->lanes.nslots; slot++)
+        frame->lanes.slot[slot] = frame_output(frame->frame, slot);
+    return &frame->lanes;
 }

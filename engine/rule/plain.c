@@ -15,18 +15,44 @@ static const struct value YES = {1, 1};
  */
 enum { NOT_FINITE = FE_DIVBYZERO | FE_OVERFLOW | FE_INVALID };
 
+void plain_look(struct plain *plain, struct outcomes *outcomes)
+{
+    plain->outcomes = outcomes;
+    plain->search->outcomes = outcomes;
+}
+
 /* Running a slot --------------------------------------------------------------------------------*/
 
 void plain_fail(struct plain *plain, int slot)
 {
-    const struct rule *rule = &plain->book->rules[plain->book->slots[slot].rule];
+    const struct rule *rule = &plain->ground.book->rules[plain->ground.book->slots[slot].rule];
     char title[RULE_TITLE], key[KEY_TEXT], who[256];
     const char *household =
-        keys_text(&plain->tables->at[LEVEL_HOUSEHOLD].keys, plain->household, key);
+        keys_text(&plain->ground.tables->at[LEVEL_HOUSEHOLD].keys, plain->household, key);
     snprintf(who, sizeof who, gettext("%s on household %s"), rule_title(rule, title, sizeof title),
              household);
     machine_report(plain->machine, who,
-                   (struct mark){rule->mark.file, plain->book->slots[slot].line, 0}, plain->fault);
+                   (struct mark){rule->mark.file, plain->ground.book->slots[slot].line, 0},
+                   plain->fault);
+}
+
+/* What an interpreted function hangs on. */
+static bool keep_reasons(struct plain *plain, int slot, int64_t member)
+{
+    struct outcomes *outcomes = plain->outcomes;
+    const struct search *search = plain->search;
+    size_t needed = outcomes->nreasons + search->count;
+    if (needed > outcomes->reasons_capacity) {
+        struct slot_reason *reasons = reallocarray(outcomes->reasons, 2 * needed, sizeof *reasons);
+        if (!reasons)
+            return fault_memory(plain->fault);
+        outcomes->reasons = reasons;
+        outcomes->reasons_capacity = 2 * needed;
+    }
+    for (size_t i = 0; i < search->count; i++)
+        outcomes->reasons[outcomes->nreasons++] =
+            (struct slot_reason){slot, (uint32_t)plain->household, member, search->items[i]};
+    return true;
 }
 
 /* The value of a function that a blank stopped: by its graph, which takes undecided comparisons
@@ -35,27 +61,27 @@ void plain_fail(struct plain *plain, int slot)
 static bool oracle_value(struct plain *plain, int slot, int64_t member, struct value *value)
 {
     bool gave_up;
-    node_id root = plain->book->slots[slot].root;
+    node_id root = plain->ground.book->slots[slot].root;
     if (root != NO_NODE) {
-        evaluation_member(plain->evaluation, member);
-        *value = evaluation_value(plain->evaluation, root);
-        if (!value_known(*value))
-            reasons_of_nodes(plain, slot, member, &root, 1);
+        evaluation_member(plain->search->evaluation, member);
+        *value = evaluation_value(plain->search->evaluation, root);
         return true;
     }
     if (!walk_call(plain, slot, member, false, value, &gave_up))
         return false;
     lua_pop(plain->lua, 1);
-    bool good = value_known(*value) || reasons_of_listed(plain, slot, member);
+    bool good =
+        value_known(*value) || (walk_search(plain, member) && keep_reasons(plain, slot, member));
     lua_pop(plain->lua, 4);
     return good;
 }
+
 static void push_arguments(struct plain *plain, bool interpreted, int64_t member, int *count)
 {
     lua_State *lua = plain->lua;
     *count = 2;
     if (member != NO_ROW) {
-        size_t first = plain->tables->first_member[plain->household];
+        size_t first = plain->ground.tables->first_member[plain->household];
         lua_rawgeti(lua, interpreted ? AT_SHOWN_MEMBERS : AT_MEMBERS,
                     (int)((size_t)member - first) + 1);
         *count = 3;
@@ -80,7 +106,7 @@ static int label_index(const struct rule *rule, const char *label)
 static bool returned(struct plain *plain, const struct slot *slot, struct value *value)
 {
     lua_State *lua = plain->lua;
-    const struct rule *rule = &plain->book->rules[slot->rule];
+    const struct rule *rule = &plain->ground.book->rules[slot->rule];
     double number = NAN;
     if (slot->type == TYPE_TRUTH && lua_isboolean(lua, -1))
         number = lua_toboolean(lua, -1);
@@ -120,7 +146,7 @@ static bool plain_value_of(struct plain *plain, int index, int64_t member, struc
                            bool *asked)
 {
     lua_State *lua = plain->lua;
-    const struct slot *slot = &plain->book->slots[index];
+    const struct slot *slot = &plain->ground.book->slots[index];
     bool interpreted = slot->root == NO_NODE;
     int nargs;
     uint64_t before = interpreted ? function_state(plain, index) : 0;
@@ -154,7 +180,7 @@ static bool plain_value_of(struct plain *plain, int index, int64_t member, struc
 
 struct value plain_meets(const struct plain *plain)
 {
-    const struct rulebook *book = plain->book;
+    const struct rulebook *book = plain->ground.book;
     struct value meets = YES;
     for (size_t i = 0; i < book->nof_kind[RULE_CRITERION]; i++) {
         int slot = book->rules[book->of_kind[RULE_CRITERION][i]].slot;
@@ -170,14 +196,14 @@ struct value plain_meets(const struct plain *plain)
 static void publish(struct plain *plain, int index, int64_t member, struct value value)
 {
     lua_State *lua = plain->lua;
-    const struct slot *slot = &plain->book->slots[index];
+    const struct slot *slot = &plain->ground.book->slots[index];
     if (slot->rule != NO_RULE) {
-        const struct rule *rule = &plain->book->rules[slot->rule];
+        const struct rule *rule = &plain->ground.book->rules[slot->rule];
         if (rule->kind > RULE_CRITERION || rule->slot != index)
             return;
     }
     if (member != NO_ROW) {
-        size_t first = plain->tables->first_member[plain->household];
+        size_t first = plain->ground.tables->first_member[plain->household];
         lua_rawgeti(lua, AT_MEMBERS, (int)((size_t)member - first) + 1);
     } else {
         lua_pushvalue(lua, AT_HOUSEHOLD);
@@ -190,11 +216,11 @@ static void publish(struct plain *plain, int index, int64_t member, struct value
 
 static bool run_slot(struct plain *plain, int index, int64_t member)
 {
-    const struct slot *slot = &plain->book->slots[index];
+    const struct slot *slot = &plain->ground.book->slots[index];
     struct value *value = plain_outcome(plain->outcomes, slot, index, plain->household,
                                         member == NO_ROW ? 0 : (size_t)member);
     bool asked = true;
-    if (index == plain->book->meets)
+    if (index == plain->ground.book->meets)
         *value = plain_meets(plain);
     else if (!plain_value_of(plain, index, member, value, &asked))
         return false;
@@ -207,7 +233,7 @@ static bool run_slot(struct plain *plain, int index, int64_t member)
 /* An aid may concern a household when some deficit that it answers is not surely absent. */
 static bool concerns(const struct plain *plain, const struct rule *aid)
 {
-    const struct rulebook *book = plain->book;
+    const struct rulebook *book = plain->ground.book;
     for (size_t i = 0; i < aid->nanswers; i++) {
         const struct rule *deficit = &book->rules[aid->answers[i]];
         struct value value = *plain_outcome(plain->outcomes, &book->slots[deficit->slot],
@@ -221,16 +247,16 @@ static bool concerns(const struct plain *plain, const struct rule *aid)
 /* Whether nobody asks for this slot, given what is known so far. */
 static bool skipped(const struct plain *plain, int index, int64_t member)
 {
-    const struct slot *slot = &plain->book->slots[index];
+    const struct slot *slot = &plain->ground.book->slots[index];
     if (slot->rule == NO_RULE)
         return false;
-    const struct rule *rule = &plain->book->rules[slot->rule];
+    const struct rule *rule = &plain->ground.book->rules[slot->rule];
     if (rule->kind == RULE_AID && rule->slot == index)
         return !concerns(plain, rule);
     if (rule->extra != index)
         return false;
     struct value holds =
-        *plain_outcome(plain->outcomes, &plain->book->slots[rule->slot], rule->slot,
+        *plain_outcome(plain->outcomes, &plain->ground.book->slots[rule->slot], rule->slot,
                        plain->household, member == NO_ROW ? 0 : (size_t)member);
     return value_skipped(holds) || holds.high == 0;
 }
@@ -239,7 +265,7 @@ static bool run_or_skip(struct plain *plain, int index, int64_t member)
 {
     if (!skipped(plain, index, member))
         return run_slot(plain, index, member);
-    *plain_outcome(plain->outcomes, &plain->book->slots[index], index, plain->household,
+    *plain_outcome(plain->outcomes, &plain->ground.book->slots[index], index, plain->household,
                    member == NO_ROW ? 0 : (size_t)member) = SKIPPED;
     return true;
 }
@@ -247,10 +273,12 @@ static bool run_or_skip(struct plain *plain, int index, int64_t member)
 static bool run_slots(struct plain *plain)
 {
     size_t first, end;
-    plain_members(plain, plain->household, &first, &end);
-    for (size_t i = 0; i < plain->book->norder; i++) {
-        int index = plain->book->order[i];
-        if (plain->book->slots[index].level != LEVEL_MEMBER) {
+    ground_members(&plain->ground, plain->household, &first, &end);
+    for (size_t i = 0; i < plain->ground.book->norder; i++) {
+        int index = plain->ground.book->order[i];
+        if (plain->only && !plain->only[index])
+            continue;
+        if (plain->ground.book->slots[index].level != LEVEL_MEMBER) {
             if (!run_or_skip(plain, index, NO_ROW))
                 return false;
             continue;
@@ -265,9 +293,8 @@ static bool run_slots(struct plain *plain)
 static bool run_household(struct plain *plain, size_t household)
 {
     plain->household = household;
-    plain->place = plain_place(plain, household);
-    plain->first_reason = plain->outcomes->nreasons;
-    evaluation_household(plain->evaluation, household);
+    plain->place = ground_place(&plain->ground, household);
+    search_household(plain->search, NULL, household);
     tables_fill_facts(plain, false, 0, 0);
     tables_fill_members(plain);
     feclearexcept(NOT_FINITE);
@@ -285,13 +312,13 @@ void outcomes_release(struct outcomes *outcomes)
     *outcomes = (struct outcomes){0};
 }
 
-bool plain_prepare(struct plain *plain, size_t first, size_t count, struct outcomes *outcomes)
+static bool prepare(struct plain *plain, size_t first, size_t count, struct outcomes *outcomes)
 {
-    const struct rulebook *book = plain->book;
+    const struct rulebook *book = plain->ground.book;
     outcomes->first = first;
     outcomes->count = count;
-    outcomes->first_member = plain->tables->first_member[first];
-    outcomes->nmembers = plain->tables->first_member[first + count] - outcomes->first_member;
+    outcomes->first_member = plain->ground.tables->first_member[first];
+    outcomes->nmembers = plain->ground.tables->first_member[first + count] - outcomes->first_member;
     outcomes->nreasons = 0;
     if (!outcomes->slot)
         outcomes->slot = calloc(book->nslots + 1, sizeof *outcomes->slot);
@@ -335,7 +362,7 @@ static int run_block(lua_State *lua)
 bool plain_protected(struct plain *plain, lua_CFunction function, void *argument)
 {
     plain->machine->plain = plain;
-    plain->machine->evaluation = plain->evaluation;
+    plain->machine->evaluation = plain->search->evaluation;
     if (lua_cpcall(plain->lua, function, argument) == 0)
         return true;
     machine_report(plain->machine, NULL, (struct mark){0}, plain->fault);
@@ -346,53 +373,12 @@ bool plain_run(struct plain *plain, size_t first, size_t count, struct outcomes 
                struct fault *fault)
 {
     plain->fault = fault;
-    plain->outcomes = outcomes;
-    if (!plain_prepare(plain, first, count, outcomes))
+    plain_look(plain, outcomes);
+    if (!prepare(plain, first, count, outcomes))
         return false;
     struct block block = {plain, first, count, false};
     int before = fault->count;
     return plain_protected(plain, run_block, &block) && block.good && fault->count == before;
-}
-
-static void complete_value(struct plain *plain, int index, int64_t member)
-{
-    const struct slot *slot = &plain->book->slots[index];
-    struct value *value = plain_outcome(plain->outcomes, slot, index, plain->household,
-                                        member == NO_ROW ? 0 : (size_t)member);
-    if (skipped(plain, index, member)) {
-        *value = SKIPPED;
-        return;
-    }
-    if (value_known(*value) || index == plain->book->meets)
-        return;
-    evaluation_member(plain->evaluation, member);
-    reasons_of_nodes(plain, index, member, &slot->root, 1);
-}
-
-static bool complete_household(struct plain *plain, size_t household)
-{
-    size_t first, end;
-    plain->household = household;
-    plain->first_reason = plain->outcomes->nreasons;
-    evaluation_household(plain->evaluation, household);
-    plain_members(plain, household, &first, &end);
-    for (size_t i = 0; i < plain->book->norder; i++) {
-        int index = plain->book->order[i];
-        const struct slot *slot = &plain->book->slots[index];
-        bool of_member = slot->level == LEVEL_MEMBER;
-        for (size_t member = of_member ? first : 0; member < (of_member ? end : 1); member++)
-            complete_value(plain, index, of_member ? (int64_t)member : NO_ROW);
-    }
-    return plain->fault->count == 0;
-}
-
-bool plain_complete(struct plain *plain, struct outcomes *outcomes)
-{
-    plain->outcomes = outcomes;
-    for (size_t i = 0; i < outcomes->count; i++)
-        if (!complete_household(plain, outcomes->first + i))
-            return false;
-    return true;
 }
 
 /* Setting up ------------------------------------------------------------------------------------*/
@@ -406,18 +392,15 @@ struct plain *plain_new(const struct rulebook *rulebook, const struct tables *ta
         return NULL;
     }
     arena_init(&plain->arena);
-    plain->book = rulebook;
-    plain->tables = tables;
-    plain->as_of_day = as_of_day;
     plain->lua_tables = LUA_NOREF;
     plain->machine = rulebook->machine;
     plain->lua = rulebook->machine->lua;
     plain->fault = fault;
-    const struct leaves leaves = plain_leaves(plain);
-    plain->evaluation = evaluation_new(rulebook->graph, &leaves, fault);
-    bool good = plain->evaluation != NULL;
-    if (good && (!tables_find_areas(plain) || !tables_find_keys(plain)))
+    bool good = ground_init(&plain->ground, rulebook, tables, as_of_day, &plain->arena);
+    if (!good || !tables_find_keys(plain))
         good = fault_memory(fault);
+    plain->search = good ? search_new(&plain->ground, fault) : NULL;
+    good = plain->search != NULL;
     if (good && plain_protected(plain, tables_make, NULL))
         return plain;
     plain_free(plain);
@@ -428,7 +411,7 @@ void plain_free(struct plain *plain)
 {
     if (!plain)
         return;
-    evaluation_free(plain->evaluation);
+    search_free(plain->search);
     luaL_unref(plain->lua, LUA_REGISTRYINDEX, plain->lua_tables);
     if (plain->machine->plain == plain) {
         plain->machine->plain = NULL;

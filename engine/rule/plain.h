@@ -13,13 +13,19 @@
 
 /* A missing fact on which an unknown outcome hangs. */
 struct reason {
-    int slot;
-    uint32_t household; /* row */
-    int64_t member;     /* row of the slot's member, NO_ROW for household slots */
-    enum level level;   /* of the missing fact */
+    enum level level;
     int fact;
     int64_t fact_member; /* whose fact is missing (a member row), NO_ROW for other levels */
     bool not_finite;     /* the fact is there, but dividing by it gives no number */
+};
+
+/* The same with the outcome of an interpreted function that hangs on it; other functions are
+ * searched when someone asks (reason_search.h). */
+struct slot_reason {
+    int slot;
+    uint32_t household; /* row */
+    int64_t member;     /* row of the slot's member, NO_ROW for household slots */
+    struct reason reason;
 };
 
 /* Outcomes of a block of households. */
@@ -29,7 +35,7 @@ struct outcomes {
     size_t nslots;
     struct value **slot; /* per slot `count` or `nmembers` values, by row - first */
     size_t nreasons, reasons_capacity;
-    struct reason *reasons; /* by household, then slot in evaluation order */
+    struct slot_reason *reasons; /* by household, then slot in evaluation order */
 };
 
 /* A function that was not asked: an aid that answers no deficit of the household, the severity of a

@@ -29,8 +29,8 @@ void tables_fill_facts(struct plain *plain, bool of_members, int table, size_t m
         const struct key *key = &plain->facts[i];
         if ((key->level == LEVEL_MEMBER) != of_members)
             continue;
-        double number =
-            tables_get(plain->tables, key->level, (size_t)key->index, plain->household, member);
+        double number = tables_get(plain->ground.tables, key->level, (size_t)key->index,
+                                   plain->household, member);
         lua_rawgeti(plain->lua, AT_KEYS, (int)i + 1);
         tables_push_value(plain, key, number);
         lua_rawset(plain->lua, of_members ? table : table_of(key->level));
@@ -69,7 +69,7 @@ void tables_fill_members(struct plain *plain)
 {
     lua_State *lua = plain->lua;
     size_t first, end;
-    plain_members(plain, plain->household, &first, &end);
+    ground_members(&plain->ground, plain->household, &first, &end);
     while ((size_t)plain->pool < end - first)
         grow_pool(plain);
     lua_pushinteger(lua, (lua_Integer)(end - first));
@@ -83,26 +83,17 @@ void tables_fill_members(struct plain *plain)
 
 /* 标准 ------------------------------------------------------------------------------------------*/
 
-size_t plain_place(const struct plain *plain, size_t household)
-{
-    uint64_t village = plain->tables->area[household];
-    for (size_t i = 0; i < plain->nareas; i++)
-        if (area_contains(plain->areas[i], village))
-            return i;
-    return plain->nareas;
-}
-
 static void fill_parameters(struct plain *plain, int day)
 {
-    const struct policy *policy = plain->book->policy;
+    const struct policy *policy = plain->ground.book->policy;
     lua_State *lua = plain->lua;
     for (size_t i = 0; i < policy->nparameters; i++) {
         const struct parameter *parameter = &policy->parameters[i];
         struct value value;
         if (parameter->type == PARAMETER_LIST) {
-            rulebook_push_list(lua, parameter, plain->book->day);
+            rulebook_push_list(lua, parameter, plain->ground.book->day);
         } else {
-            value = plain_parameter_on(plain, (int)i, day, plain->household);
+            value = ground_parameter(&plain->ground, (int)i, day, plain->household);
             if (!value_known(value))
                 continue;
             if (parameter->type == PARAMETER_SWITCH)
@@ -123,7 +114,7 @@ void tables_push_parameters(struct plain *plain)
         return;
     lua_pop(lua, 1);
     push_new_values(plain);
-    fill_parameters(plain, plain->as_of_day);
+    fill_parameters(plain, plain->ground.as_of_day);
     lua_pushvalue(lua, -1);
     lua_rawseti(lua, AT_PARAMETERS, place);
 }
@@ -149,7 +140,7 @@ static int parameters_at(lua_State *lua)
 static int age_of(lua_State *lua)
 {
     struct plain *plain = machine_of(lua)->plain;
-    lua_pushinteger(lua, date_full_years((int)luaL_checkinteger(lua, 1), plain->as_of_day));
+    lua_pushinteger(lua, date_full_years((int)luaL_checkinteger(lua, 1), plain->ground.as_of_day));
     return 1;
 }
 
@@ -163,45 +154,9 @@ void plain_push_primitives(struct machine *machine)
 
 /* Setting up ------------------------------------------------------------------------------------*/
 
-static bool add_area(struct plain *plain, struct area area, size_t *capacity)
-{
-    for (size_t i = 0; i < plain->nareas; i++)
-        if (plain->areas[i].digits == area.digits && plain->areas[i].length == area.length)
-            return true;
-    struct area *more =
-        arena_grow(&plain->arena, &plain->areas, plain->nareas, capacity, sizeof *more);
-    if (!more)
-        return false;
-    *more = area;
-    plain->nareas++;
-    return true;
-}
-
-static int longer_first(const void *a, const void *b)
-{
-    return ((const struct area *)b)->length - ((const struct area *)a)->length;
-}
-
-bool tables_find_areas(struct plain *plain)
-{
-    const struct policy *policy = plain->book->policy;
-    size_t capacity = 0;
-    for (size_t i = 0; i < policy->nparameters; i++)
-        for (size_t j = 0; j < policy->parameters[i].ndated; j++) {
-            const struct dated_value *entry = &policy->parameters[i].dated[j];
-            for (size_t k = 0; k < entry->nvalues; k++)
-                if (entry->values[k].area.length &&
-                    !add_area(plain, entry->values[k].area, &capacity))
-                    return false;
-        }
-    if (plain->nareas)
-        qsort(plain->areas, plain->nareas, sizeof *plain->areas, longer_first);
-    return true;
-}
-
 bool tables_find_keys(struct plain *plain)
 {
-    const struct rulebook *book = plain->book;
+    const struct rulebook *book = plain->ground.book;
     size_t capacity = 0;
     for (int level = 0; level < LEVEL_COUNT; level++)
         for (size_t i = 0; i < book->policy->facts.at[level].nfacts; i++) {
@@ -236,7 +191,7 @@ static int push_label_list(lua_State *lua, int table, size_t count, const char *
 
 static void push_labels(struct plain *plain)
 {
-    const struct rulebook *book = plain->book;
+    const struct rulebook *book = plain->ground.book;
     lua_State *lua = plain->lua;
     lua_newtable(lua);
     int table = lua_gettop(lua), used = 1;
@@ -257,7 +212,7 @@ static void push_labels(struct plain *plain)
 
 static void push_keys(struct plain *plain)
 {
-    const struct rulebook *book = plain->book;
+    const struct rulebook *book = plain->ground.book;
     lua_State *lua = plain->lua;
     lua_newtable(lua);
     for (size_t i = 0; i < plain->nfacts; i++) {

@@ -9,9 +9,9 @@ bool walk_call(struct plain *plain, int slot, int64_t member, bool with_conditio
                struct value *value, bool *gave_up)
 {
     lua_State *lua = plain->lua;
-    bool interpreted = plain->book->slots[slot].root == NO_NODE;
-    evaluation_household(plain->evaluation, plain->household);
-    evaluation_member(plain->evaluation, member);
+    bool interpreted = plain->ground.book->slots[slot].root == NO_NODE;
+    evaluation_household(plain->search->evaluation, plain->household);
+    evaluation_member(plain->search->evaluation, member);
     if (interpreted)
         machine_bound_run(plain->machine, HOUSEHOLD_INSTRUCTIONS * 4L);
     lua_rawgeti(lua, LUA_REGISTRYINDEX, plain->machine->symbolic);
@@ -46,22 +46,41 @@ static enum answer answer_of(struct value value)
     return value.low != 0 ? ANSWER_YES : ANSWER_NO;
 }
 
+/* The missing facts behind the nodes in a list at the top of the Lua stack. */
+bool walk_search(struct plain *plain, int64_t member)
+{
+    size_t count = lua_objlen(plain->lua, -1);
+    node_id *nodes = malloc((count + 1) * sizeof *nodes);
+    if (!nodes)
+        return fault_memory(plain->fault);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(plain->lua, -1, (int)i + 1);
+        nodes[i] = (node_id)lua_tointeger(plain->lua, -1);
+        lua_pop(plain->lua, 1);
+    }
+    search_clear(plain->search);
+    search_nodes(plain->search, member, nodes, count);
+    free(nodes);
+    return !plain->search->failed || fault_memory(plain->fault);
+}
+
 /* How each member answered the function that a reduction asks. */
 static bool ask_members(struct plain *plain, struct condition *condition, struct arena *arena)
 {
-    const struct node *node = graph_node(plain->book->graph, condition->node);
+    const struct node *node = graph_node(plain->ground.book->graph, condition->node);
     if (node->op != OP_ANY)
         return true;
     size_t first, end;
-    plain_members(plain, plain->household, &first, &end);
+    ground_members(&plain->ground, plain->household, &first, &end);
     enum answer *members = arena_array(arena, end - first + 1, sizeof *members);
     if (!members)
         return false;
     for (size_t member = first; member < end; member++) {
-        evaluation_member(plain->evaluation, (int64_t)member);
-        members[member - first] = answer_of(evaluation_value(plain->evaluation, node->operand[0]));
+        evaluation_member(plain->search->evaluation, (int64_t)member);
+        members[member - first] =
+            answer_of(evaluation_value(plain->search->evaluation, node->operand[0]));
     }
-    evaluation_member(plain->evaluation, NO_ROW);
+    evaluation_member(plain->search->evaluation, NO_ROW);
     condition->nmembers = end - first;
     condition->members = members;
     return true;
@@ -129,6 +148,19 @@ struct walking {
     bool good;
 };
 
+static bool keep_reasons(struct walking *w)
+{
+    const struct search *search = w->plain->search;
+    struct reason *reasons = arena_array(w->arena, search->count + 1, sizeof *reasons);
+    if (!reasons || search->failed)
+        return fault_memory(w->plain->fault);
+    if (search->count)
+        memcpy(reasons, search->items, search->count * sizeof *reasons);
+    w->walk->reasons = reasons;
+    w->walk->nreasons = search->count;
+    return true;
+}
+
 static int walk_protected(lua_State *lua)
 {
     struct walking *w = lua_touserdata(lua, 1);
@@ -137,49 +169,18 @@ static int walk_protected(lua_State *lua)
         return 0;
     w->good = read_conditions(w->plain, w->arena, w->walk);
     lua_pop(lua, 1);
-    evaluation_member(w->plain->evaluation, w->member);
+    evaluation_member(w->plain->search->evaluation, w->member);
+    search_clear(w->plain->search);
     if (w->good && !value_known(w->walk->value))
-        w->good = reasons_of_listed(w->plain, w->slot, w->member);
+        w->good = walk_search(w->plain, w->member) && keep_reasons(w);
     return 0;
-}
-
-/* Reasons of other slots must be there to inherit; those found for this walk come after them. */
-static bool walk_with_reasons(struct walking *w, const struct outcomes *outcomes)
-{
-    struct outcomes own = *outcomes;
-    size_t kept = outcomes->nreasons;
-    own.reasons = malloc((kept + 1) * sizeof *own.reasons);
-    own.reasons_capacity = kept + 1;
-    if (!own.reasons)
-        return fault_memory(w->plain->fault);
-    own.nreasons = 0;
-    for (size_t i = 0; i < kept; i++) {
-        const struct reason *reason = &outcomes->reasons[i];
-        if (reason->household == w->plain->household &&
-            !(reason->slot == w->slot && reason->member == w->member))
-            own.reasons[own.nreasons++] = *reason;
-    }
-    kept = own.nreasons;
-    w->plain->outcomes = &own;
-    w->plain->first_reason = 0;
-    bool good = plain_protected(w->plain, walk_protected, w) && w->good;
-    struct reason *reasons = arena_array(w->arena, own.nreasons - kept + 1, sizeof *reasons);
-    if (good && !reasons)
-        good = fault_memory(w->plain->fault);
-    if (good && own.nreasons > kept)
-        memcpy(reasons, own.reasons + kept, (own.nreasons - kept) * sizeof *reasons);
-    w->walk->reasons = reasons;
-    w->walk->nreasons = good ? own.nreasons - kept : 0;
-    free(own.reasons);
-    w->plain->outcomes = NULL;
-    return good;
 }
 
 static bool walk_meets(struct plain *plain, const struct outcomes *outcomes, struct walk *walk)
 {
-    plain->outcomes = (struct outcomes *)outcomes;
+    plain_look(plain, (struct outcomes *)outcomes);
     walk->value = plain_meets(plain);
-    plain->outcomes = NULL;
+    plain_look(plain, NULL);
     return true;
 }
 
@@ -189,28 +190,33 @@ bool plain_walk(struct plain *plain, const struct outcomes *outcomes, int slot, 
     *walk = (struct walk){0};
     plain->fault = fault;
     plain->household = household;
-    if (slot == plain->book->meets)
+    if (slot == plain->ground.book->meets)
         return walk_meets(plain, outcomes, walk);
     struct walking walking = {plain, slot, member, arena, walk, false};
-    return walk_with_reasons(&walking, outcomes);
+    plain_look(plain, (struct outcomes *)outcomes);
+    search_household(plain->search, NULL, household);
+    bool good = plain_protected(plain, walk_protected, &walking) && walking.good;
+    plain_look(plain, NULL);
+    return good;
 }
 
 struct value plain_value(struct plain *plain, const struct outcomes *outcomes, node_id node,
                          size_t household, int64_t member)
 {
-    plain->outcomes = (struct outcomes *)outcomes;
+    plain_look(plain, (struct outcomes *)outcomes);
     plain->household = household;
-    evaluation_household(plain->evaluation, household);
-    evaluation_member(plain->evaluation, member);
-    struct value value = evaluation_value(plain->evaluation, node);
-    plain->outcomes = NULL;
+    search_household(plain->search, NULL, household);
+    evaluation_member(plain->search->evaluation, member);
+    struct value value = evaluation_value(plain->search->evaluation, node);
+    plain_look(plain, NULL);
     return value;
 }
 
 const struct dated_value *plain_parameter(const struct plain *plain, int index, size_t household,
                                           const struct area_value **value)
 {
-    const struct parameter *parameter = &plain->book->policy->parameters[index];
-    *value = parameter_value(parameter, plain->as_of_day, plain->tables->area[household]);
-    return parameter_in_force(parameter, plain->as_of_day);
+    const struct parameter *parameter = &plain->ground.book->policy->parameters[index];
+    *value =
+        parameter_value(parameter, plain->ground.as_of_day, plain->ground.tables->area[household]);
+    return parameter_in_force(parameter, plain->ground.as_of_day);
 }

@@ -1,79 +1,95 @@
-#include "view.h"
+#include "match_parts.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* An amount beyond this is a mistake of the rule and counts as not known; below it sums of fen over
  * the whole nation cannot overflow. */
 static const double AMOUNT_LIMIT_YUAN = 1e8;
 
-static bool is_member_aid(const struct match *match, size_t aid)
-{
-    return view_rule(match->rulebook, RULE_AID, aid)->level == LEVEL_MEMBER;
-}
+/* Between households and members ---------------------------------------------------------------*/
 
-static size_t cells_of(const struct view *view, size_t aid)
+/* The members of the households, run by run of neighbours. */
+static void spread(const struct matcher *matcher, uint64_t *members, const uint64_t *households)
 {
-    return is_member_aid(view->match, aid) ? view->nmembers : 1;
-}
-
-static struct cell *cell_at(const struct view *view, size_t aid, size_t member)
-{
-    return &view->match->cells[aid * view->match->width + member];
-}
-
-static bool reserve_cells(const struct view *view, struct fault *fault)
-{
-    struct match *match = view->match;
-    match->width = view->nmembers ? view->nmembers : 1;
-    size_t needed = match->width * (view_count(match->rulebook, RULE_AID) + 1);
-    if (needed > match->capacity) {
-        struct cell *cells = realloc(match->cells, needed * sizeof *cells);
-        if (!cells)
-            return fault_memory(fault);
-        match->cells = cells;
-        match->capacity = needed;
+    const uint32_t *starts = matcher->lanes->starts;
+    size_t run = 0, end = 0;
+    for (struct bits_walk walk = bits_walk(households, matcher->words[0]); bits_next(&walk);) {
+        if (walk.row != end) {
+            bits_add_range(members, starts[run] - starts[0], starts[end] - starts[0]);
+            run = walk.row;
+        }
+        end = walk.row + 1;
     }
-    memset(match->cells, 0, needed * sizeof *match->cells);
+    bits_add_range(members, starts[run] - starts[0], starts[end] - starts[0]);
+}
+
+/* The households of the members. */
+static void gather(const struct matcher *matcher, uint64_t *households, const uint64_t *members)
+{
+    for (struct bits_walk walk = bits_walk(members, matcher->words[1]); bits_next(&walk);)
+        bits_add(households, matcher->household_of[walk.row]);
+}
+
+/* A set as `level` sees it; the set itself when it is of that level. NULL when memory is short. */
+static uint64_t *at_level(struct matcher *matcher, uint64_t *set, enum level from, enum level to)
+{
+    if (level_index(from) == level_index(to))
+        return set;
+    uint64_t *other = set_new(&matcher->scratch, matcher->words[level_index(to)]);
+    if (other)
+        (to == LEVEL_MEMBER ? spread : gather)(matcher, other, set);
+    return other;
+}
+
+static bool same_set(const uint64_t *a, const uint64_t *b, size_t words)
+{
+    return a == b || memcmp(a, b, words * sizeof *a) == 0;
+}
+
+static bool truths_at_level(struct matcher *matcher, const struct truths *truths, enum level from,
+                            enum level to, struct truths *out)
+{
+    bool same = same_set(truths->sure, truths->possible, matcher->words[level_index(from)]);
+    out->sure = at_level(matcher, truths->sure, from, to);
+    out->possible = same ? out->sure : at_level(matcher, truths->possible, from, to);
+    return out->sure && out->possible;
+}
+
+/* Deficits that are answered --------------------------------------------------------------------*/
+
+static bool answer_households(struct matcher *matcher, size_t set)
+{
+    struct truths *any = &matcher->sets[set].at[0];
+    const struct answer_set *answers = &matcher->match->sets[set];
+    if (any->sure)
+        return true;
+    if (!truths_new(any, &matcher->scratch, matcher->words[0]))
+        return false;
+    for (size_t i = 0; i < answers->count; i++) {
+        const struct truths *deficit = &matcher->deficits[answers->deficits[i]];
+        for (size_t w = 0; w < matcher->words[0]; w++) {
+            any->sure[w] |= deficit->sure[w];
+            any->possible[w] |= deficit->possible[w];
+        }
+    }
     return true;
 }
 
-static enum answer answers_any(const struct view *view, const struct rule *aid)
+/* Whose deficits the aid answers, as its level sees them. */
+static const struct truths *answered(struct matcher *matcher, size_t aid, enum level level)
 {
-    enum answer any = ANSWER_NO;
-    for (size_t i = 0; i < aid->nanswers; i++)
-        any = truth_or(any, view_deficit(view, aid->answers[i]));
-    return any;
+    size_t set = matcher->match->set_of_aid[aid];
+    struct level_truths *any = &matcher->sets[set];
+    if (!answer_households(matcher, set))
+        return NULL;
+    if (!any->at[level_index(level)].sure &&
+        !truths_at_level(matcher, &any->at[0], LEVEL_HOUSEHOLD, LEVEL_MEMBER, &any->at[1]))
+        return NULL;
+    return &any->at[level_index(level)];
 }
 
-static void decide_needed(const struct view *view)
-{
-    for (size_t aid = 0; aid < view_count(view->match->rulebook, RULE_AID); aid++) {
-        const struct rule *rule = view_rule(view->match->rulebook, RULE_AID, aid);
-        enum answer answers = answers_any(view, rule);
-        for (size_t member = 0; answers != ANSWER_NO && member < cells_of(view, aid); member++)
-            cell_at(view, aid, member)->needed =
-                truth_and(answers, truth_of(view_outcome(view, rule->slot, member)));
-    }
-}
-
-/* A record without a member leaves open which of several members has the aid. */
-static void mark_received(const struct view *view, size_t aid, int64_t member)
-{
-    size_t ncells = cells_of(view, aid);
-    if (!is_member_aid(view->match, aid)) {
-        cell_at(view, aid, 0)->received = ANSWER_YES;
-    } else if (member != NO_ROW) {
-        size_t position = (size_t)member - view->first_member;
-        if (position < ncells)
-            cell_at(view, aid, position)->received = ANSWER_YES;
-    } else {
-        for (size_t i = 0; i < ncells; i++)
-            cell_at(view, aid, i)->received = truth_or(cell_at(view, aid, i)->received,
-                                                       ncells == 1 ? ANSWER_YES : ANSWER_UNKNOWN);
-    }
-}
+/* What was received ----------------------------------------------------------------------------*/
 
 static size_t first_received(const struct registry *registry, size_t household)
 {
@@ -88,217 +104,246 @@ static size_t first_received(const struct registry *registry, size_t household)
     return low;
 }
 
-static void read_received(const struct view *view)
+/* A record without a member leaves open which of several members has the aid. */
+static void mark_received(const struct matcher *matcher, enum level level,
+                          const struct received *record, struct received_rows *rows)
 {
-    const struct registry *registry = view->match->registry;
-    for (size_t i = first_received(registry, view->household);
-         i < registry->nreceived && registry->received[i].household == view->household; i++) {
-        int aid = view->match->aid_of_name[registry->received[i].name];
-        if (aid != NO_RULE)
-            mark_received(view, (size_t)aid, registry->received[i].member);
+    const uint32_t *starts = matcher->lanes->starts;
+    size_t household = record->household - matcher->lanes->first;
+    size_t from = starts[household] - starts[0], to = starts[household + 1] - starts[0];
+    if (level != LEVEL_MEMBER)
+        bits_add(rows->sure, household);
+    else if (record->member != NO_ROW)
+        bits_add(rows->sure, (size_t)record->member - matcher->lanes->first_member);
+    else
+        bits_add_range(to - from == 1 ? rows->sure : rows->maybe, from, to);
+}
+
+static bool read_received(struct matcher *matcher)
+{
+    const struct registry *registry = matcher->match->registry;
+    size_t end = matcher->lanes->first + matcher->lanes->count;
+    for (size_t i = first_received(registry, matcher->lanes->first);
+         i < registry->nreceived && registry->received[i].household < end; i++) {
+        int aid = matcher->match->aid_of_name[registry->received[i].name];
+        if (aid == NO_RULE)
+            continue;
+        struct received_rows *rows = &matcher->received[aid];
+        enum level level = rule_at(matcher->match, RULE_AID, (size_t)aid)->level;
+        size_t words = matcher->words[level_index(level)];
+        if (!rows->sure) {
+            rows->sure = set_new(&matcher->scratch, words);
+            rows->maybe = set_new(&matcher->scratch, words);
+        }
+        if (!rows->sure || !rows->maybe)
+            return false;
+        mark_received(matcher, level, &registry->received[i], rows);
     }
+    return true;
 }
 
-/* Whether `other` takes the place of an aid declared after it (`earlier`) or not received. */
-static enum answer takes_precedence(const struct view *view, size_t other, bool earlier,
-                                    size_t member)
+/* Who gets it -----------------------------------------------------------------------------------*/
+
+/* Answers a deficit, and is eligible. */
+static bool find_needed(struct matcher *matcher, size_t aid, struct truths *needed)
 {
-    const struct cell *cell = cell_at(view, other, member);
-    return earlier ? truth_or(cell->received, cell->stands) : cell->received;
+    const struct rule *rule = rule_at(matcher->match, RULE_AID, aid);
+    const struct lane *eligible = &matcher->lanes->slot[rule->slot];
+    const struct truths *answers = answered(matcher, aid, rule->level);
+    size_t words = matcher->words[level_index(rule->level)];
+    if (!answers || !truths_new(needed, &matcher->scratch, words))
+        return false;
+    size_t rows = rule->level == LEVEL_MEMBER ? matcher->lanes->nmembers : matcher->lanes->count;
+    for (size_t w = 0; w * 64 < rows; w++) {
+        needed->sure[w] = answers->sure[w] & eligible->low_bits[w];
+        needed->possible[w] = answers->possible[w] & eligible->high_bits[w];
+    }
+    return true;
 }
 
-static enum answer displaced_by(const struct view *view, size_t aid, size_t member, size_t other)
+/* Adds the rows in which `other` takes the place of an aid that it excludes: those who received it,
+ * and when it is declared earlier those to whom it goes. */
+static bool add_precedence(struct matcher *matcher, size_t other, bool earlier, enum level level,
+                           struct truths *displaced)
 {
-    bool earlier = other < aid;
-    if (!is_member_aid(view->match, other))
-        return takes_precedence(view, other, earlier, 0);
-    if (is_member_aid(view->match, aid))
-        return takes_precedence(view, other, earlier, member);
-    enum answer any = ANSWER_NO;
-    for (size_t i = 0; i < view->nmembers; i++)
-        any = truth_or(any, takes_precedence(view, other, earlier, i));
-    return any;
+    enum level from = rule_at(matcher->match, RULE_AID, other)->level;
+    size_t words = matcher->words[level_index(from)];
+    const struct received_rows *received = &matcher->received[other];
+    const struct truths *stands = earlier ? &matcher->stands[other] : &(struct truths){0};
+    struct truths takes, seen;
+    if (!truths_new(&takes, &matcher->scratch, words))
+        return false;
+    for (size_t w = 0; w < words; w++) {
+        uint64_t has = received->sure ? received->sure[w] : 0;
+        uint64_t may = received->sure ? received->maybe[w] : 0;
+        takes.sure[w] = has | (stands->sure ? stands->sure[w] : 0);
+        takes.possible[w] = has | may | (stands->sure ? stands->possible[w] : 0);
+    }
+    if (!truths_at_level(matcher, &takes, from, level, &seen))
+        return false;
+    for (size_t w = 0; w < matcher->words[level_index(level)]; w++) {
+        displaced->sure[w] |= seen.sure[w];
+        displaced->possible[w] |= seen.possible[w];
+    }
+    return true;
 }
 
-static enum answer displaced(const struct view *view, size_t aid, size_t member)
+/* Takes out of `needed` where another aid takes precedence; what is already received stays. */
+static bool exclude(struct matcher *matcher, size_t aid, struct truths *needed)
 {
-    const struct rule *rule = view_rule(view->match->rulebook, RULE_AID, aid);
-    enum answer any = ANSWER_NO;
+    const struct match *match = matcher->match;
+    const struct rule *rule = rule_at(match, RULE_AID, aid);
+    const struct received_rows *received = &matcher->received[aid];
+    size_t words = matcher->words[level_index(rule->level)];
+    struct truths displaced;
+    if (!truths_new(&displaced, &matcher->scratch, words))
+        return false;
     for (size_t i = 0; i < rule->nexcludes; i++) {
-        size_t other = (size_t)view->match->position[rule->excludes[i]];
-        any = truth_or(any, displaced_by(view, aid, member, other));
+        size_t other = (size_t)match->position[rule->excludes[i]];
+        if (!add_precedence(matcher, other, other < aid, rule->level, &displaced))
+            return false;
     }
-    return any;
+    for (size_t w = 0; w < words; w++) {
+        uint64_t has = received->sure ? received->sure[w] : 0;
+        uint64_t may = received->sure ? received->maybe[w] : 0;
+        needed->sure[w] &= has | ~displaced.possible[w];
+        needed->possible[w] &= has | may | ~displaced.sure[w];
+    }
+    matcher->stands[aid] = *needed;
+    return true;
+}
+
+/* From what stands to states. */
+static bool settle(struct matcher *matcher, size_t aid, const struct truths *stands)
+{
+    struct verdicts *v = matcher->verdicts;
+    struct aid_verdicts *out = &v->aids[aid];
+    const struct received_rows *received = &matcher->received[aid];
+    size_t words = matcher->words[level_index(out->level)];
+    out->decided = set_new(&v->arena, words);
+    out->possible = set_new(&v->arena, words);
+    out->received = set_new(&v->arena, words);
+    out->sure_households = set_new(&v->arena, matcher->words[0]);
+    if (!out->decided || !out->possible || !out->received || !out->sure_households)
+        return false;
+    uint64_t *sure = out->sure_households;
+    if (out->level == LEVEL_MEMBER)
+        sure = set_new(&matcher->scratch, words);
+    if (!sure)
+        return false;
+    for (size_t w = 0; w < words; w++) {
+        uint64_t has = received->sure ? received->sure[w] : 0;
+        uint64_t may = received->sure ? received->maybe[w] : 0;
+        out->decided[w] = stands->possible[w];
+        out->possible[w] = stands->possible[w] & (~stands->sure[w] | (may & ~has));
+        out->received[w] = stands->possible[w] & has & ~out->possible[w];
+        sure[w] = out->decided[w] & ~out->possible[w];
+    }
+    if (out->level == LEVEL_MEMBER)
+        gather(matcher, out->sure_households, sure);
+    return true;
+}
+
+/* Money -----------------------------------------------------------------------------------------*/
+
+/* Neighbours mostly get the same, so the rounding is remembered. */
+struct fen {
+    double yuan;
+    int64_t fen;
+};
+
+static int64_t to_fen(struct fen *last, double yuan)
+{
+    if (yuan != last->yuan)
+        *last = (struct fen){yuan, llround(yuan * 100)};
+    return last->fen;
+}
+
+static bool add_up(struct matcher *matcher, size_t aid)
+{
+    struct verdicts *v = matcher->verdicts;
+    struct aid_verdicts *out = &v->aids[aid];
+    int slot = rule_at(matcher->match, RULE_AID, aid)->extra;
+    size_t words = matcher->words[level_index(out->level)], at = 0;
+    if (slot == NO_SLOT)
+        return true;
+    size_t rows = out->level == LEVEL_MEMBER ? v->nmembers : v->count;
+    out->amounts = arena_array(&v->arena, bits_count(out->decided, 0, rows) + 1, sizeof(double));
+    if (!out->amounts)
+        return false;
+    const struct lane *lane = &matcher->lanes->slot[slot];
+    struct fen fen = {0, 0};
+    for (struct bits_walk walk = bits_walk(out->decided, words); bits_next(&walk); at++) {
+        double low = lane->low[walk.row];
+        bool known = low == lane->high[walk.row] && fabs(low) <= AMOUNT_LIMIT_YUAN;
+        size_t household = out->level == LEVEL_MEMBER ? matcher->household_of[walk.row] : walk.row;
+        out->amounts[at] = known ? low : NAN;
+        if (!known || bits_has(out->possible, walk.row)) {
+            v->money_open[household]++;
+            continue;
+        }
+        int64_t more = to_fen(&fen, low);
+        v->money_fen[household] += more;
+        if (!bits_has(out->received, walk.row))
+            v->money_new_fen[household] += more;
+    }
+    return true;
 }
 
 /* In order of declaration, so that earlier aids are settled. */
-static void settle_exclusions(const struct view *view)
+static bool decide_aid(struct matcher *matcher, size_t aid)
 {
-    for (size_t aid = 0; aid < view_count(view->match->rulebook, RULE_AID); aid++)
-        for (size_t member = 0; member < cells_of(view, aid); member++) {
-            struct cell *cell = cell_at(view, aid, member);
-            if (cell->needed == ANSWER_NO)
-                continue;
-            enum answer free = truth_or(cell->received, truth_not(displaced(view, aid, member)));
-            cell->stands = truth_and(cell->needed, free);
-        }
-}
-
-static uint64_t deficits_answered(const struct view *view, const struct rule *aid,
-                                  enum answer answer)
-{
-    uint64_t mask = 0;
-    for (size_t i = 0; i < aid->nanswers; i++)
-        if (view_deficit(view, aid->answers[i]) == answer)
-            mask |= UINT64_C(1) << i;
-    return mask;
-}
-
-static const char *join_answers(struct match *match, const struct rule *aid, uint64_t mask)
-{
-    struct buffer text = {0};
-    for (size_t i = 0; i < aid->nanswers; i++) {
-        if (!(mask >> i & 1))
-            continue;
-        if (text.length)
-            buffer_put(&text, "、");
-        buffer_put(&text, match->rulebook->rules[aid->answers[i]].name);
-    }
-    const char *joined = text.failed ? NULL : arena_text(&match->arena, text.bytes);
-    buffer_release(&text);
-    return joined;
-}
-
-static const char *phrase_for(struct match *match, size_t aid, uint64_t mask)
-{
-    for (struct phrase *phrase = match->phrases[aid]; phrase; phrase = phrase->next)
-        if (phrase->deficits == mask)
-            return phrase->text;
-    struct phrase *phrase = arena_take(&match->arena, sizeof *phrase);
-    const char *text = join_answers(match, view_rule(match->rulebook, RULE_AID, aid), mask);
-    if (!phrase || !text)
-        return NULL;
-    *phrase = (struct phrase){mask, text, match->phrases[aid]};
-    match->phrases[aid] = phrase;
-    return text;
-}
-
-static const char *answers_text(const struct view *view, size_t aid)
-{
-    const struct rule *rule = view_rule(view->match->rulebook, RULE_AID, aid);
-    uint64_t mask = deficits_answered(view, rule, ANSWER_YES);
-    if (!mask)
-        mask = deficits_answered(view, rule, ANSWER_UNKNOWN);
-    return phrase_for(view->match, aid, mask);
-}
-
-static double amount_of(const struct view *view, size_t aid, size_t member)
-{
-    int slot = view_rule(view->match->rulebook, RULE_AID, aid)->extra;
-    if (slot == NO_SLOT)
-        return NAN;
-    struct value amount = view_outcome(view, slot, member);
-    return value_known(amount) && fabs(amount.low) <= AMOUNT_LIMIT_YUAN ? amount.low : NAN;
-}
-
-static enum decision_state state_of(const struct cell *cell)
-{
-    if (cell->stands == ANSWER_UNKNOWN || cell->received == ANSWER_UNKNOWN)
-        return STATE_POSSIBLE;
-    return cell->received == ANSWER_YES ? STATE_RECEIVED : STATE_NEW;
-}
-
-static void add_up(struct matching *matching, const struct decision *decision)
-{
-    bool sure = decision->state != STATE_POSSIBLE;
-    if (sure && decision->aid < MATCH_MASK_BITS)
-        matching->aids_mask |= UINT64_C(1) << decision->aid;
-    if (!sure || isnan(decision->amount)) {
-        matching->money_undetermined += decision->priced;
-        return;
-    }
-    int64_t fen = llround(decision->amount * 100);
-    matching->money_fen += fen;
-    if (decision->state == STATE_NEW)
-        matching->money_new_fen += fen;
-}
-
-static bool add_decision(const struct view *view, size_t aid, size_t member)
-{
-    struct matching *matching = view->matching;
-    struct decision *decision =
-        arena_grow(&matching->arena, &matching->decisions, matching->ndecisions,
-                   &matching->decisions_capacity, sizeof *decision);
-    if (!decision)
+    struct truths stands;
+    struct aid_verdicts *out = &matcher->verdicts->aids[aid];
+    out->level = rule_at(matcher->match, RULE_AID, aid)->level;
+    size_t words = matcher->words[level_index(out->level)];
+    if (!find_needed(matcher, aid, &stands))
         return false;
-    bool by_member = is_member_aid(view->match, aid);
-    decision->aid = (int)aid;
-    decision->member = by_member ? (int64_t)(view->first_member + member) : NO_ROW;
-    decision->state = state_of(cell_at(view, aid, member));
-    decision->answers = answers_text(view, aid);
-    decision->priced = view_rule(view->match->rulebook, RULE_AID, aid)->extra != NO_SLOT;
-    decision->amount = amount_of(view, aid, member);
-    matching->ndecisions++;
-    add_up(matching, decision);
-    return decision->answers != NULL;
-}
-
-static bool list_decisions(const struct view *view)
-{
-    struct matching *matching = view->matching;
-    matching->ndecisions = 0;
-    matching->aids_mask = 0;
-    matching->money_fen = matching->money_new_fen = 0;
-    matching->money_undetermined = 0;
-    for (size_t aid = 0; aid < view_count(view->match->rulebook, RULE_AID); aid++)
-        for (size_t member = 0; member < cells_of(view, aid); member++)
-            if (cell_at(view, aid, member)->stands != ANSWER_NO && !add_decision(view, aid, member))
-                return false;
-    return true;
-}
-
-static bool answers_rule(const struct rule *aid, int rule)
-{
-    for (size_t i = 0; i < aid->nanswers; i++)
-        if (aid->answers[i] == rule)
-            return true;
-    return false;
-}
-
-static bool is_gap(const struct view *view, int rule)
-{
-    const struct matching *matching = view->matching;
-    if (view_deficit(view, rule) != ANSWER_YES)
+    if (matcher->match->sequential[aid] && !exclude(matcher, aid, &stands))
         return false;
-    for (size_t i = 0; i < matching->ndecisions; i++) {
-        size_t aid = (size_t)matching->decisions[i].aid;
-        if (answers_rule(view_rule(view->match->rulebook, RULE_AID, aid), rule))
+    if (!bits_any(stands.possible, words))
+        return true;
+    return settle(matcher, aid, &stands) && add_up(matcher, aid);
+}
+
+/* Gaps ------------------------------------------------------------------------------------------*/
+
+/* Households for whom, or a member of whom, the aid is or may be. */
+static const uint64_t *decided_households(struct matcher *matcher, const struct aid_verdicts *aid)
+{
+    return at_level(matcher, aid->decided, aid->level, LEVEL_HOUSEHOLD);
+}
+
+static bool list_gaps(struct matcher *matcher)
+{
+    const struct match *match = matcher->match;
+    struct verdicts *v = matcher->verdicts;
+    for (size_t i = 0; i < match->ndeficits; i++) {
+        v->gaps[i] = set_new(&v->arena, matcher->words[0]);
+        if (!v->gaps[i])
             return false;
+        memcpy(v->gaps[i], matcher->deficits[i].sure, matcher->words[0] * sizeof(uint64_t));
+    }
+    for (size_t aid = 0; aid < rules_of(match, RULE_AID); aid++) {
+        if (!v->aids[aid].decided)
+            continue;
+        const struct answer_set *answers = &match->sets[match->set_of_aid[aid]];
+        const uint64_t *decided = decided_households(matcher, &v->aids[aid]);
+        if (!decided)
+            return false;
+        for (size_t i = 0; i < answers->count; i++)
+            for (size_t w = 0; w < matcher->words[0]; w++)
+                v->gaps[answers->deficits[i]][w] &= ~decided[w];
     }
     return true;
 }
 
-static void list_gaps(const struct view *view)
+bool aids_decide(struct matcher *matcher)
 {
-    static const enum rule_kind kinds[] = {RULE_CAUSE, RULE_CRITERION};
-    const struct rulebook *rulebook = view->match->rulebook;
-    struct matching *matching = view->matching;
-    matching->ngaps = 0;
-    for (size_t k = 0; k < 2; k++)
-        for (size_t i = 0; i < view_count(rulebook, kinds[k]); i++)
-            if (is_gap(view, rulebook->of_kind[kinds[k]][i]))
-                matching->gaps[matching->ngaps++] = rulebook->of_kind[kinds[k]][i];
-}
-
-bool aids_decide(const struct view *view, struct fault *fault)
-{
-    if (!reserve_cells(view, fault))
+    if (!read_received(matcher))
         return false;
-    decide_needed(view);
-    read_received(view);
-    settle_exclusions(view);
-    if (!list_decisions(view))
-        return fault_memory(fault);
-    list_gaps(view);
-    return true;
+    for (size_t aid = 0; aid < rules_of(matcher->match, RULE_AID); aid++)
+        if (!decide_aid(matcher, aid))
+            return false;
+    return list_gaps(matcher);
 }

@@ -16,16 +16,19 @@ static bool add_finding(struct audit *audit, struct finding finding, struct faul
     return true;
 }
 
-static bool take(void *context, const struct outcomes *outcomes, const struct matching *matching,
-                 struct fault *fault)
+/* By household, then audit. */
+static bool take(void *context, struct verdicts *verdicts, struct fault *fault)
 {
     struct audit *audit = context;
-    (void)outcomes;
-    audit->nhouseholds += matching->naudits > 0;
-    for (size_t i = 0; i < matching->naudits; i++) {
-        struct finding finding = {(uint32_t)matching->household, matching->audits[i]};
-        if (!add_finding(audit, finding, fault))
-            return false;
+    size_t naudits = audit->rulebook->nof_kind[RULE_AUDIT];
+    for (size_t row = 0; row < verdicts->count; row++) {
+        size_t before = audit->count;
+        for (size_t i = 0; i < naudits; i++) {
+            struct finding finding = {(uint32_t)(verdicts->first + row), (int)i};
+            if (bits_has(verdicts->audits[i], row) && !add_finding(audit, finding, fault))
+                return false;
+        }
+        audit->nhouseholds += audit->count > before;
     }
     return true;
 }
@@ -37,7 +40,7 @@ bool audit_run(const struct evaluate_request *request, struct audit *audit, stru
         .registry = request->registry,
         .as_of_day = request->as_of_day,
     };
-    if (!evaluate_each(request, take, &fresh, fault)) {
+    if (!evaluate_each(request, OPEN_NOTHING, NULL, take, &fresh, fault)) {
         audit_release(&fresh);
         return false;
     }

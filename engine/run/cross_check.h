@@ -2,9 +2,12 @@
 #ifndef DIGUAN_CROSS_CHECK_H
 #define DIGUAN_CROSS_CHECK_H
 
-#include "plain.h"
+#include "lanes.h"
 
 struct cross_check;
+
+/* Every how-many-eth household is checked so that at least `wanted`, or all, are; from 1. */
+size_t cross_check_stride(size_t nhouseholds, size_t wanted);
 
 /* Every `stride`-th household is checked; 1 checks all. */
 struct cross_check *cross_check_new(const struct rulebook *rulebook, const struct tables *tables,
@@ -12,7 +15,7 @@ struct cross_check *cross_check_new(const struct rulebook *rulebook, const struc
 void cross_check_free(struct cross_check *check);
 
 /* A block of compiled outcomes; the first difference is a fault that names rule and household. */
-bool cross_check_block(struct cross_check *check, const struct outcomes *compiled,
+bool cross_check_block(struct cross_check *check, const struct lanes *compiled,
                        struct fault *fault);
 
 #endif

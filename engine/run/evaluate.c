@@ -1,8 +1,23 @@
 #include "evaluate.h"
 
+#include "blocks.h"
 #include "compiled.h"
 #include "cross_check.h"
 #include "record.h"
+
+#include <stdlib.h>
+
+/* What one thread works with. */
+struct worker {
+    struct compiled_frame *frame; /* of the compiled run */
+    struct outcomes outcomes;     /* of the plain run, and as columns in the arena */
+    struct arena arena;
+    struct lanes packed;
+    const struct lanes *lanes; /* of the block at hand */
+    struct matcher *matcher;
+    struct tally tally;
+    struct verdicts verdicts;
+};
 
 /* What the blocks of a run go through. */
 struct pass {
@@ -11,63 +26,108 @@ struct pass {
     struct compiled *compiled;
     struct cross_check *check; /* or NULL */
     struct match *match;
-    struct outcomes outcomes;
-    struct matching matching;
-    evaluate_visitor *visit;
+    enum match_open open;
+    struct summary *summary; /* or NULL */
+    evaluate_visitor *visit; /* or NULL */
     void *context;
+    size_t nhouseholds, nworkers;
+    struct worker *workers;
 };
 
-static bool run_block(struct pass *pass, size_t first, size_t count, struct fault *fault)
+/* Blocks ----------------------------------------------------------------------------------------*/
+
+static size_t block_end(const struct pass *pass, size_t block)
 {
-    if (pass->plain)
-        return plain_run(pass->plain, first, count, &pass->outcomes, fault);
-    return compiled_run(pass->compiled, first, count, &pass->outcomes, fault) &&
-           (!pass->check || cross_check_block(pass->check, &pass->outcomes, fault));
+    size_t end = (block + 1) * BLOCK_ROWS;
+    return end < pass->nhouseholds ? end : pass->nhouseholds;
 }
 
-static bool pass_block(struct pass *pass, size_t first, size_t count, struct fault *fault)
+static bool run_plainly(struct pass *pass, struct worker *worker, size_t first, size_t count,
+                        struct fault *fault)
 {
-    if (!run_block(pass, first, count, fault))
+    const struct evaluate_request *request = pass->request;
+    arena_release(&worker->arena);
+    worker->lanes = &worker->packed;
+    if (!plain_run(pass->plain, first, count, &worker->outcomes, fault))
         return false;
-    for (size_t household = first; household < first + count; household++)
-        if (!match_household(pass->match, &pass->outcomes, household, &pass->matching, fault) ||
-            !pass->visit(pass->context, &pass->outcomes, &pass->matching, fault))
-            return false;
-    return true;
+    return lanes_of_outcomes(request->rulebook, &request->registry->tables, &worker->outcomes,
+                             &worker->arena, &worker->packed) ||
+           fault_memory(fault);
+}
+
+/* Lua is one machine, so its part is begun one block at a time. */
+static bool begin_block(void *context, size_t number, size_t block, struct fault *fault)
+{
+    struct pass *pass = context;
+    struct worker *worker = &pass->workers[number];
+    size_t first = block * BLOCK_ROWS, count = block_end(pass, block) - first;
+    if (pass->plain)
+        return run_plainly(pass, worker, first, count, fault);
+    return compiled_begin(pass->compiled, worker->frame, first, count, fault);
+}
+
+static bool work_on_block(void *context, size_t number, size_t block, struct fault *fault)
+{
+    struct pass *pass = context;
+    struct worker *worker = &pass->workers[number];
+    (void)block;
+    if (pass->compiled)
+        worker->lanes = compiled_run(pass->compiled, worker->frame);
+    if (!match_block(worker->matcher, worker->lanes, pass->open, &worker->verdicts, fault))
+        return false;
+    return !pass->summary || tally_block(&worker->tally, &worker->verdicts, fault);
+}
+
+static bool end_block(void *context, size_t number, size_t block, struct fault *fault)
+{
+    struct pass *pass = context;
+    struct worker *worker = &pass->workers[number];
+    bool good = !pass->check || cross_check_block(pass->check, worker->lanes, fault);
+    if (good && pass->visit)
+        good = pass->visit(pass->context, &worker->verdicts, fault);
+    verdicts_release(&worker->verdicts);
+    progress_report(pass->request->progress, N_("evaluating"), block_end(pass, block),
+                    pass->nhouseholds);
+    return good;
 }
 
 static bool pass_all(struct pass *pass, struct fault *fault)
 {
-    size_t nhouseholds = pass->request->registry->tables.at[LEVEL_HOUSEHOLD].nrows;
-    for (size_t first = 0; first < nhouseholds; first += EVALUATE_BLOCK) {
-        size_t left = nhouseholds - first;
-        size_t count = left < EVALUATE_BLOCK ? left : EVALUATE_BLOCK;
-        progress_report(pass->request->progress, N_("evaluating"), first, nhouseholds);
-        if (!pass_block(pass, first, count, fault))
+    const struct blocks blocks = {
+        .nblocks = (pass->nhouseholds + BLOCK_ROWS - 1) / BLOCK_ROWS,
+        .nworkers = pass->nworkers,
+        .context = pass,
+        .begin = begin_block,
+        .work = work_on_block,
+        .end = end_block,
+    };
+    progress_report(pass->request->progress, N_("evaluating"), 0, pass->nhouseholds);
+    if (!blocks_run(&blocks, fault))
+        return false;
+    for (size_t i = 0; pass->summary && i < pass->nworkers; i++)
+        if (!summary_add(pass->summary, &pass->workers[i].tally, fault))
             return false;
-    }
-    progress_report(pass->request->progress, N_("evaluating"), nhouseholds, nhouseholds);
     return true;
 }
+
+/* Opening and closing ---------------------------------------------------------------------------*/
 
 static bool open_check(struct pass *pass, struct fault *fault)
 {
     const struct evaluate_request *request = pass->request;
-    const struct tables *tables = &request->registry->tables;
-    size_t households = tables->at[LEVEL_HOUSEHOLD].nrows;
-    if (request->cross_check == 0 || households == 0)
+    if (request->cross_check == 0 || pass->nhouseholds == 0)
         return true;
-    size_t stride = households / request->cross_check;
-    pass->check =
-        cross_check_new(request->rulebook, tables, request->as_of_day, stride ? stride : 1, fault);
+    size_t stride = cross_check_stride(pass->nhouseholds, request->cross_check);
+    pass->check = cross_check_new(request->rulebook, &request->registry->tables, request->as_of_day,
+                                  stride, fault);
     return pass->check != NULL;
 }
 
-static bool pass_open(struct pass *pass, struct fault *fault)
+static bool open_run(struct pass *pass, struct fault *fault)
 {
     const struct evaluate_request *request = pass->request;
     const struct tables *tables = &request->registry->tables;
-    if (request->plain || !compiled_possible(request->rulebook)) {
+    if (request->plain) {
         pass->plain = plain_new(request->rulebook, tables, request->as_of_day, fault);
         return pass->plain != NULL;
     }
@@ -75,51 +135,93 @@ static bool pass_open(struct pass *pass, struct fault *fault)
     return pass->compiled && open_check(pass, fault);
 }
 
-bool evaluate_each(const struct evaluate_request *request, evaluate_visitor *visit, void *context,
+static bool open_worker(struct pass *pass, struct worker *worker, struct fault *fault)
+{
+    arena_init(&worker->arena);
+    worker->matcher = matcher_new(pass->match, fault);
+    if (!worker->matcher)
+        return false;
+    if (pass->compiled && !(worker->frame = compiled_frame_new(pass->compiled, fault)))
+        return false;
+    return !pass->summary ||
+           tally_init(&worker->tally, &pass->summary->measures, pass->request->registry, fault);
+}
+
+static bool open_workers(struct pass *pass, struct fault *fault)
+{
+    size_t nblocks = (pass->nhouseholds + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    size_t wanted = pass->request->threads ? pass->request->threads : blocks_cores();
+    pass->nworkers = wanted < nblocks ? wanted : nblocks;
+    pass->workers = calloc(pass->nworkers + 1, sizeof *pass->workers);
+    if (!pass->workers)
+        return fault_memory(fault);
+    for (size_t i = 0; i < pass->nworkers; i++)
+        if (!open_worker(pass, &pass->workers[i], fault))
+            return false;
+    return true;
+}
+
+static void close_workers(struct pass *pass)
+{
+    for (size_t i = 0; pass->workers && i < pass->nworkers; i++) {
+        struct worker *worker = &pass->workers[i];
+        verdicts_release(&worker->verdicts);
+        tally_release(&worker->tally);
+        matcher_free(worker->matcher);
+        compiled_frame_free(worker->frame);
+        outcomes_release(&worker->outcomes);
+        arena_release(&worker->arena);
+    }
+    free(pass->workers);
+}
+
+static void pass_close(struct pass *pass)
+{
+    close_workers(pass);
+    cross_check_free(pass->check);
+    compiled_free(pass->compiled);
+    plain_free(pass->plain);
+    match_free(pass->match);
+}
+
+bool evaluate_each(const struct evaluate_request *request, enum match_open open,
+                   struct summary *summary, evaluate_visitor *visit, void *context,
                    struct fault *fault)
 {
-    struct pass pass = {.request = request, .visit = visit, .context = context};
-    pass.match = match_new(request->rulebook, request->registry, fault);
-    bool done = pass.match && pass_open(&pass, fault) && pass_all(&pass, fault);
-    matching_release(&pass.matching);
-    outcomes_release(&pass.outcomes);
-    cross_check_free(pass.check);
-    compiled_free(pass.compiled);
-    plain_free(pass.plain);
-    match_free(pass.match);
+    struct pass pass = {
+        .request = request,
+        .open = open,
+        .summary = summary,
+        .visit = visit,
+        .context = context,
+        .nhouseholds = request->registry->tables.at[LEVEL_HOUSEHOLD].nrows,
+    };
+    pass.match = match_new(request->rulebook, request->registry, request->as_of_day, fault);
+    bool done = pass.match && open_run(&pass, fault) && open_workers(&pass, fault) &&
+                pass_all(&pass, fault);
+    pass_close(&pass);
     return done;
 }
 
-/* Where households go: counted, and recorded when results are wanted. */
-struct sink {
-    struct summary *summary;
-    struct record *record; /* NULL: none are written */
-};
+/* Results ---------------------------------------------------------------------------------------*/
 
-static bool take(void *context, const struct outcomes *outcomes, const struct matching *matching,
-                 struct fault *fault)
+static bool run_counted(const struct evaluate_request *request, struct summary *summary,
+                        struct fault *fault)
 {
-    struct sink *sink = context;
-    (void)outcomes;
-    if (!summary_add(sink->summary, matching, fault))
-        return false;
-    return !sink->record || record_household(sink->record, matching, fault);
+    return evaluate_each(request, OPEN_MEETS, summary, NULL, NULL, fault) &&
+           summary_finish(summary, fault);
 }
 
-static bool run_into(const struct evaluate_request *request, struct sink *sink, struct fault *fault)
-{
-    return evaluate_each(request, take, sink, fault) && summary_finish(sink->summary, fault);
-}
-
-static bool run_recorded(const struct evaluate_request *request, struct sink *sink,
+static bool run_recorded(const struct evaluate_request *request, struct summary *summary,
                          struct fault *fault)
 {
-    sink->record = record_open(request, fault);
-    if (!sink->record)
+    struct record *record = record_open(request, fault);
+    if (!record)
         return false;
-    if (run_into(request, sink, fault))
-        return record_commit(sink->record, sink->summary, fault);
-    record_discard(sink->record);
+    if (evaluate_each(request, OPEN_RULES, summary, record_block, record, fault) &&
+        summary_finish(summary, fault))
+        return record_commit(record, summary, fault);
+    record_discard(record);
     return false;
 }
 
@@ -127,9 +229,8 @@ bool evaluate_run(const struct evaluate_request *request, struct summary *summar
                   struct fault *fault)
 {
     struct summary fresh = {0};
-    struct sink sink = {.summary = &fresh};
     bool done = summary_init(&fresh, request->rulebook, request->registry, fault) &&
-                (request->out ? run_recorded : run_into)(request, &sink, fault);
+                (request->out ? run_recorded : run_counted)(request, &fresh, fault);
     if (!done) {
         summary_release(&fresh);
         return false;

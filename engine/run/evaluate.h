@@ -1,14 +1,13 @@
 /* The main job: every household through the rules and the matching, into results and a summary.
  *
- * Households go by in blocks, so that memory beyond the registry's columns is proportional to a
- * block. The results are in place only when everything went well. */
+ * Households go by in blocks, over threads. Memory beyond the registry's columns is proportional to
+ * a block per thread, or, when results are written, to the results. They are in place only when
+ * everything went well. The same input gives the same rows for any number of threads. */
 #ifndef DIGUAN_EVALUATE_H
 #define DIGUAN_EVALUATE_H
 
-#include "program.h"
+#include "match.h"
 #include "summary.h"
-
-enum { EVALUATE_BLOCK = BLOCK_ROWS };
 
 struct evaluate_request {
     const struct rulebook *rulebook;
@@ -20,6 +19,7 @@ struct evaluate_request {
     const struct progress *progress;
     bool plain;         /* run everything by the plain run */
     size_t cross_check; /* how many households, spread evenly, to run both ways */
+    size_t threads;     /* 0: as many as there are cores */
 };
 
 /* Households that are checked unless someone asks for more or fewer. */
@@ -30,11 +30,14 @@ enum { CROSS_CHECK_SAMPLE = 500 };
 bool evaluate_run(const struct evaluate_request *request, struct summary *summary,
                   struct fault *fault);
 
-/* A visitor of matched households: the loop that evaluate_run and others share. `outcomes` and
- * `matching` are valid during the call. */
-typedef bool evaluate_visitor(void *context, const struct outcomes *outcomes,
-                              const struct matching *matching, struct fault *fault);
-bool evaluate_each(const struct evaluate_request *request, evaluate_visitor *visit, void *context,
+/* A visitor of blocks, called one at a time and in their order; it may keep the verdicts by copying
+ * them and leaving zeroes. */
+typedef bool evaluate_visitor(void *context, struct verdicts *verdicts, struct fault *fault);
+
+/* The loop that evaluate_run and others share; request->out is not used. `summary` (which must have
+ * been initialised, and is not finished) and `visit` may be NULL. */
+bool evaluate_each(const struct evaluate_request *request, enum match_open open,
+                   struct summary *summary, evaluate_visitor *visit, void *context,
                    struct fault *fault);
 
 #endif

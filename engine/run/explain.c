@@ -435,7 +435,8 @@ static bool collect_missing(struct explanation *explanation, struct fault *fault
 
 static bool match_it(struct explanation *explanation, struct fault *fault)
 {
-    explanation->match = match_new(explanation->rulebook, explanation->registry, fault);
+    explanation->match =
+        match_new(explanation->rulebook, explanation->registry, explanation->as_of_day, fault);
     return explanation->match &&
            match_household(explanation->match, &explanation->outcomes, explanation->household,
                            &explanation->matching, fault);

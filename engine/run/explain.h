@@ -6,7 +6,7 @@
 #ifndef DIGUAN_EXPLAIN_H
 #define DIGUAN_EXPLAIN_H
 
-#include "match.h"
+#include "matching.h"
 
 /* A parameter that an account rests on, as it is in force for the household. */
 struct parameter_use {

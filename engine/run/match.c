@@ -1,26 +1,18 @@
-#include "view.h"
+#include "match_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-const char *const decision_state_names[STATE_COUNT] = {"已享受", "建议新增", "待核实"};
-const char *const agreement_names[AGREEMENT_COUNT] = {NULL, "一致", "另有主因", "缺依据"};
-
-static int position_of_name(const struct match *match, enum rule_kind kind, const char *name)
-{
-    int rule = rulebook_find(match->rulebook, name);
-    if (rule == NO_RULE || match->rulebook->rules[rule].kind != kind)
-        return NO_RULE;
-    return match->position[rule];
-}
+/* Preparing -------------------------------------------------------------------------------------*/
 
 static bool check_answers(const struct rulebook *rulebook, struct fault *fault)
 {
-    for (size_t i = 0; i < view_count(rulebook, RULE_AID); i++) {
-        const struct rule *aid = view_rule(rulebook, RULE_AID, i);
-        if (aid->nanswers > MATCH_MASK_BITS)
+    for (size_t i = 0; i < rulebook->nof_kind[RULE_AID]; i++) {
+        const struct rule *aid = &rulebook->rules[rulebook->of_kind[RULE_AID][i]];
+        if (aid->nanswers > MATCH_ANSWERS)
             return fault_at(fault, FAULT_POLICY, aid->mark,
                             "aid '%s' answers %zu causes and criteria, more than %d", aid->name,
-                            aid->nanswers, MATCH_MASK_BITS);
+                            aid->nanswers, MATCH_ANSWERS);
     }
     return true;
 }
@@ -31,6 +23,14 @@ static void fill_positions(struct match *match)
     for (int kind = 0; kind < RULE_KIND_COUNT; kind++)
         for (size_t i = 0; i < rulebook->nof_kind[kind]; i++)
             match->position[rulebook->of_kind[kind][i]] = (int)i;
+}
+
+static int position_of_name(const struct match *match, enum rule_kind kind, const char *name)
+{
+    int rule = rulebook_find(match->rulebook, name);
+    if (rule == NO_RULE || match->rulebook->rules[rule].kind != kind)
+        return NO_RULE;
+    return match->position[rule];
 }
 
 static void fill_received_names(struct match *match)
@@ -56,22 +56,53 @@ static bool fill_declared_labels(struct match *match)
     return true;
 }
 
-static bool prepare(struct match *match)
+static size_t find_set(const struct match *match, const int *deficits, size_t count)
+{
+    size_t at = 0;
+    while (at < match->nsets && (match->sets[at].count != count ||
+                                 memcmp(match->sets[at].deficits, deficits, count * sizeof(int))))
+        at++;
+    return at;
+}
+
+/* Many aids answer the same deficits. */
+static bool fill_answers(struct match *match)
+{
+    size_t naids = rules_of(match, RULE_AID);
+    match->sets = arena_array(&match->arena, naids + 1, sizeof *match->sets);
+    match->set_of_aid = arena_array(&match->arena, naids + 1, sizeof *match->set_of_aid);
+    match->sequential = arena_array(&match->arena, naids + 1, sizeof *match->sequential);
+    for (size_t i = 0; match->sets && match->set_of_aid && match->sequential && i < naids; i++) {
+        const struct rule *aid = rule_at(match, RULE_AID, i);
+        int *deficits = arena_array(&match->arena, aid->nanswers + 1, sizeof *deficits);
+        if (!deficits)
+            return false;
+        for (size_t j = 0; j < aid->nanswers; j++)
+            deficits[j] = deficit_of_rule(match, aid->answers[j]);
+        match->set_of_aid[i] = find_set(match, deficits, aid->nanswers);
+        if (match->set_of_aid[i] == match->nsets)
+            match->sets[match->nsets++] = (struct answer_set){aid->nanswers, deficits};
+        match->sequential[i] = aid->nexcludes > 0; /* both name each other */
+    }
+    return match->sets && match->set_of_aid && match->sequential;
+}
+
+static bool prepare(struct match *match, int as_of_day)
 {
     struct arena *arena = &match->arena;
+    match->ndeficits = rules_of(match, RULE_CAUSE) + rules_of(match, RULE_CRITERION);
     match->position = arena_array(arena, match->rulebook->nrules + 1, sizeof(int));
     match->aid_of_name = arena_array(arena, match->registry->nreceived_names + 1, sizeof(int));
-    match->phrases =
-        arena_array(arena, view_count(match->rulebook, RULE_AID) + 1, sizeof(struct phrase *));
-    if (!match->position || !match->aid_of_name || !match->phrases)
+    if (!match->position || !match->aid_of_name)
         return false;
     fill_positions(match);
     fill_received_names(match);
-    return fill_declared_labels(match);
+    return fill_declared_labels(match) && fill_answers(match) &&
+           ground_init(&match->ground, match->rulebook, &match->registry->tables, as_of_day, arena);
 }
 
 struct match *match_new(const struct rulebook *rulebook, const struct registry *registry,
-                        struct fault *fault)
+                        int as_of_day, struct fault *fault)
 {
     if (!check_answers(rulebook, fault))
         return NULL;
@@ -83,12 +114,11 @@ struct match *match_new(const struct rulebook *rulebook, const struct registry *
     match->rulebook = rulebook;
     match->registry = registry;
     arena_init(&match->arena);
-    if (!prepare(match)) {
-        fault_memory(fault);
-        match_free(match);
-        return NULL;
-    }
-    return match;
+    if (prepare(match, as_of_day))
+        return match;
+    fault_memory(fault);
+    match_free(match);
+    return NULL;
 }
 
 void match_free(struct match *match)
@@ -96,74 +126,117 @@ void match_free(struct match *match)
     if (!match)
         return;
     arena_release(&match->arena);
-    free(match->cells);
     free(match);
 }
 
-static bool prepare_matching(const struct rulebook *rulebook, struct matching *matching)
+int match_position(const struct match *match, int rule)
 {
-    size_t ncauses = view_count(rulebook, RULE_CAUSE),
-           ncriteria = view_count(rulebook, RULE_CRITERION);
-    struct arena *arena = &matching->arena;
-    if (matching->causes)
-        return true;
-    arena_init(arena);
-    matching->causes = arena_array(arena, ncauses + 1, sizeof *matching->causes);
-    matching->criteria = arena_array(arena, ncriteria + 1, sizeof *matching->criteria);
-    matching->severities = arena_array(arena, ncauses + 1, sizeof *matching->severities);
-    matching->ranks = arena_array(arena, ncauses + 1, sizeof *matching->ranks);
-    matching->gaps = arena_array(arena, ncauses + ncriteria + 1, sizeof *matching->gaps);
-    matching->audits = arena_array(arena, view_count(rulebook, RULE_AUDIT) + 1, sizeof(int));
-    return matching->causes && matching->audits && matching->criteria && matching->severities &&
-           matching->ranks && matching->gaps;
+    return match->position[rule];
 }
 
-static size_t first_reason(const struct outcomes *outcomes, size_t household)
+struct matcher *matcher_new(const struct match *match, struct fault *fault)
 {
-    size_t low = 0, high = outcomes->nreasons;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (outcomes->reasons[middle].household < household)
-            low = middle + 1;
-        else
-            high = middle;
+    struct matcher *matcher = calloc(1, sizeof *matcher);
+    if (!matcher) {
+        fault_memory(fault);
+        return NULL;
     }
-    return low;
+    matcher->match = match;
+    arena_init(&matcher->scratch);
+    matcher->search = search_new(&match->ground, fault);
+    if (matcher->search)
+        return matcher;
+    matcher_free(matcher);
+    return NULL;
 }
 
-static struct view view_of(struct match *match, const struct outcomes *outcomes, size_t household,
-                           struct matching *matching)
+void matcher_free(struct matcher *matcher)
 {
-    const uint32_t *members = match->registry->tables.first_member;
-    size_t first = first_reason(outcomes, household);
-    return (struct view){
-        .match = match,
-        .outcomes = outcomes,
-        .matching = matching,
-        .household = household,
-        .first_member = members[household],
-        .nmembers = members[household + 1] - members[household],
-        .reasons = outcomes->reasons + first,
-        .nreasons = first_reason(outcomes, household + 1) - first,
+    if (!matcher)
+        return;
+    search_free(matcher->search);
+    arena_release(&matcher->scratch);
+    free(matcher);
+}
+
+/* A block ---------------------------------------------------------------------------------------*/
+
+bool truths_new(struct truths *truths, struct arena *arena, size_t words)
+{
+    truths->sure = set_new(arena, words);
+    truths->possible = set_new(arena, words);
+    return truths->sure && truths->possible;
+}
+
+static bool start_verdicts(struct matcher *matcher)
+{
+    const struct lanes *lanes = matcher->lanes;
+    const struct match *match = matcher->match;
+    struct verdicts *v = matcher->verdicts;
+    struct arena *arena = &v->arena;
+    size_t count = lanes->count;
+    *v = (struct verdicts){
+        .first = lanes->first,
+        .count = count,
+        .first_member = lanes->first_member,
+        .nmembers = lanes->nmembers,
+        .starts = lanes->starts,
     };
+    arena_init(arena);
+    v->causes = arena_array(arena, rules_of(match, RULE_CAUSE) + 1, sizeof *v->causes);
+    v->criteria = arena_array(arena, rules_of(match, RULE_CRITERION) + 1, sizeof *v->criteria);
+    v->held = arena_array(arena, rules_of(match, RULE_CAUSE) + 1, sizeof *v->held);
+    v->status = arena_array(arena, count, sizeof *v->status);
+    v->main_cause = arena_array(arena, count, sizeof *v->main_cause);
+    v->declared = arena_array(arena, count, sizeof *v->declared);
+    v->agreement = arena_array(arena, count, sizeof *v->agreement);
+    v->audits = arena_array(arena, rules_of(match, RULE_AUDIT) + 1, sizeof *v->audits);
+    v->aids = arena_array(arena, rules_of(match, RULE_AID) + 1, sizeof *v->aids);
+    v->gaps = arena_array(arena, match->ndeficits + 1, sizeof *v->gaps);
+    v->money_fen = arena_array(arena, count, sizeof *v->money_fen);
+    v->money_new_fen = arena_array(arena, count, sizeof *v->money_new_fen);
+    v->money_open = arena_array(arena, count, sizeof *v->money_open);
+    return v->causes && v->criteria && v->held && v->status && v->main_cause && v->declared &&
+           v->agreement && v->audits && v->aids && v->gaps && v->money_fen && v->money_new_fen &&
+           v->money_open;
 }
 
-bool match_household(struct match *match, const struct outcomes *outcomes, size_t household,
-                     struct matching *matching, struct fault *fault)
+static bool start_scratch(struct matcher *matcher)
 {
-    if (!prepare_matching(match->rulebook, matching))
-        return fault_memory(fault);
-    struct view view = view_of(match, outcomes, household, matching);
-    matching->household = household;
-    causes_decide(&view);
-    if (!aids_decide(&view, fault))
+    const struct match *match = matcher->match;
+    const struct lanes *lanes = matcher->lanes;
+    struct arena *arena = &matcher->scratch;
+    size_t naids = rules_of(match, RULE_AID);
+    matcher->words[0] = lanes->count / 64 + 1;
+    matcher->words[1] = lanes->nmembers / 64 + 1;
+    matcher->deficits = arena_array(arena, match->ndeficits + 1, sizeof *matcher->deficits);
+    matcher->sets = arena_array(arena, match->nsets + 1, sizeof *matcher->sets);
+    matcher->received = arena_array(arena, naids + 1, sizeof *matcher->received);
+    matcher->stands = arena_array(arena, naids + 1, sizeof *matcher->stands);
+    matcher->household_of = arena_array(arena, lanes->nmembers + 1, sizeof *matcher->household_of);
+    if (!matcher->household_of)
         return false;
-    return open_list(&view) || fault_memory(fault);
+    for (size_t h = 0, member = 0; h < lanes->count; h++)
+        for (; member < lanes->starts[h + 1] - lanes->starts[0]; member++)
+            matcher->household_of[member] = (uint16_t)h;
+    return matcher->deficits && matcher->sets && matcher->received && matcher->stands;
 }
 
-void matching_release(struct matching *matching)
+bool match_block(struct matcher *matcher, const struct lanes *lanes, enum match_open open,
+                 struct verdicts *verdicts, struct fault *fault)
 {
-    if (matching->causes)
-        arena_release(&matching->arena);
-    *matching = (struct matching){0};
+    arena_release(&matcher->scratch);
+    matcher->lanes = lanes;
+    matcher->verdicts = verdicts;
+    bool good = start_verdicts(matcher) && start_scratch(matcher) && causes_decide(matcher) &&
+                aids_decide(matcher) && open_list(matcher, open);
+    if (!good)
+        verdicts_release(verdicts);
+    return good || fault_memory(fault);
+}
+
+void verdicts_release(struct verdicts *verdicts)
+{
+    arena_release(&verdicts->arena);
+    *verdicts = (struct verdicts){0};
 }

@@ -12,7 +12,8 @@
 #ifndef DIGUAN_MEASURES_H
 #define DIGUAN_MEASURES_H
 
-#include "match.h"
+#include "registry.h"
+#include "verdicts.h"
 
 /* There for every policy. */
 enum {

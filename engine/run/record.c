@@ -1,279 +1,256 @@
-#include "record.h"
-
-#include "results.h"
+#include "cross_check.h"
+#include "record_parts.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { FACT_PATH = 256 };
+struct results_cell cell_text(const char *text)
+{
+    if (!text)
+        return cell_null();
+    return (struct results_cell){.kind = RESULTS_TEXT, .text = text, .length = strlen(text)};
+}
 
-struct record {
-    const struct evaluate_request *request;
-    struct results *results;
-    struct arena arena;
-    double *criteria; /* of the household at hand */
+struct results_cell cell_rule(const struct record *record, int rule)
+{
+    return (struct results_cell){.kind = RESULTS_TEXT,
+                                 .text = record->rulebook->rules[rule].name,
+                                 .length = record->name_length[rule]};
+}
+
+bool record_block(void *context, struct verdicts *verdicts, struct fault *fault)
+{
+    struct record *record = context;
+    if (record->nblocks == record->capacity) {
+        size_t more = record->capacity ? 2 * record->capacity : 64;
+        struct verdicts *blocks = reallocarray(record->blocks, more, sizeof *blocks);
+        if (!blocks)
+            return fault_memory(fault);
+        record->blocks = blocks;
+        record->capacity = more;
+    }
+    record->blocks[record->nblocks++] = *verdicts;
+    *verdicts = (struct verdicts){0};
+    return true;
+}
+
+/* What is written from lists -------------------------------------------------------------------*/
+
+struct text_row {
+    const char *texts[3];
 };
 
-static const struct rule *rule_of(const struct record *record, enum rule_kind kind, int position)
-{
-    const struct rulebook *rulebook = record->request->rulebook;
-    return &rulebook->rules[rulebook->of_kind[kind][position]];
-}
+struct text_rows {
+    size_t count, ntexts, next;
+    const struct text_row *rows;
+};
 
-static const char *name_of(const struct record *record, enum rule_kind kind, int position)
+static bool next_texts(void *context, struct results_cell *cells)
 {
-    return position == NO_RULE ? NULL : rule_of(record, kind, position)->name;
-}
-
-static double number_of(enum answer answer)
-{
-    return answer == ANSWER_UNKNOWN ? NAN : answer == ANSWER_YES;
-}
-
-static const char *village_text(const struct record *record, size_t household, char out[AREA_TEXT])
-{
-    uint64_t village = record->request->registry->tables.area[household];
-    if (!village)
-        return NULL;
-    snprintf(out, AREA_TEXT, "%012" PRIu64, village);
-    return out;
-}
-
-static bool put_verdict(struct record *record, const struct matching *matching, struct fault *fault)
-{
-    char area[AREA_TEXT];
-    const uint32_t *members = record->request->registry->tables.first_member;
-    size_t household = matching->household;
-    for (size_t i = 0; i < record->request->rulebook->nof_kind[RULE_CRITERION]; i++)
-        record->criteria[i] = number_of(matching->criteria[i]);
-    struct results_verdict verdict = {
-        .area = village_text(record, household, area),
-        .people = members[household + 1] - members[household],
-        .meets = number_of(matching->meets),
-        .status = name_of(record, RULE_STATUS, matching->status),
-        .main_cause = name_of(record, RULE_CAUSE, matching->main_cause),
-        .declared_cause = matching->declared,
-        .agreement = agreement_names[matching->agreement],
-        .causes = (int64_t)matching->causes_mask,
-        .aids = (int64_t)matching->aids_mask,
-        .money = (double)matching->money_fen / 100,
-        .money_undetermined = (int64_t)matching->money_undetermined,
-        .criteria = record->criteria,
-    };
-    return results_verdict(record->results, household, &verdict, fault);
-}
-
-static bool put_causes(struct record *record, const struct matching *matching, struct fault *fault)
-{
-    for (size_t i = 0; i < record->request->rulebook->nof_kind[RULE_CAUSE]; i++) {
-        if (matching->causes[i] != ANSWER_YES)
-            continue;
-        const struct rule *cause = rule_of(record, RULE_CAUSE, (int)i);
-        struct value severity = matching->severities[i];
-        double known = cause->extra != NO_SLOT && value_known(severity) ? severity.low : NAN;
-        if (!results_cause(record->results, cause->name, matching->household, known,
-                           matching->ranks[i], fault))
-            return false;
-    }
+    struct text_rows *rows = context;
+    if (rows->next == rows->count)
+        return false;
+    const struct text_row *row = &rows->rows[rows->next++];
+    for (size_t i = 0; i < rows->ntexts; i++)
+        cells[i] = cell_text(row->texts[i]);
     return true;
 }
 
-static bool put_decisions(struct record *record, const struct matching *matching,
-                          struct fault *fault)
-{
-    for (size_t i = 0; i < matching->ndecisions; i++) {
-        const struct decision *decision = &matching->decisions[i];
-        if (!results_recommendation(record->results, name_of(record, RULE_AID, decision->aid),
-                                    matching->household, decision->member, decision->answers,
-                                    decision->amount, decision_state_names[decision->state], fault))
-            return false;
-    }
-    return true;
-}
-
-static bool put_gaps(struct record *record, const struct matching *matching, struct fault *fault)
-{
-    const struct rule *rules = record->request->rulebook->rules;
-    for (size_t i = 0; i < matching->ngaps; i++)
-        if (!results_gap(record->results, rules[matching->gaps[i]].name, matching->household,
-                         fault))
-            return false;
-    return true;
-}
-
-static bool put_audits(struct record *record, const struct matching *matching, struct fault *fault)
-{
-    for (size_t i = 0; i < matching->naudits; i++)
-        if (!results_audit(record->results, name_of(record, RULE_AUDIT, matching->audits[i]),
-                           matching->household, fault))
-            return false;
-    return true;
-}
-
-/* A fact as a rule would name it: 自付医疗费 of a household or member, 村.是否贫困村, 县.片区类型.
- */
-static const char *fact_text(const struct rulebook *rulebook, const struct undetermined *open,
-                             char out[FACT_PATH])
-{
-    static const char *const prefixes[LEVEL_COUNT] = {"", "", "村.", "县."};
-    const struct level_facts *facts = &rulebook->policy->facts.at[open->level];
-    snprintf(out, FACT_PATH, "%s%s%s", prefixes[open->level], facts->facts[open->fact].name,
-             open->not_finite ? "（不能作除数）" : "");
-    return out;
-}
-
-static bool put_undetermined(struct record *record, const struct matching *matching,
-                             struct fault *fault)
-{
-    const struct rulebook *rulebook = record->request->rulebook;
-    for (size_t i = 0; i < matching->nundetermined; i++) {
-        const struct undetermined *open = &matching->undetermined[i];
-        const char *rule = open->rule == NO_RULE ? "达标" : rulebook->rules[open->rule].name;
-        char fact[FACT_PATH];
-        if (!results_undetermined(record->results, rule, matching->household,
-                                  fact_text(rulebook, open, fact), open->fact_member, fault))
-            return false;
-    }
-    return true;
-}
-
-bool record_household(struct record *record, const struct matching *matching, struct fault *fault)
-{
-    return put_verdict(record, matching, fault) && put_causes(record, matching, fault) &&
-           put_decisions(record, matching, fault) && put_gaps(record, matching, fault) &&
-           put_undetermined(record, matching, fault) && put_audits(record, matching, fault);
-}
-
-static bool put_area(struct record *record, const struct measures *measures,
-                     enum summary_level level, const struct summary_area *area, struct fault *fault)
-{
+/* The summary, level by level. */
+struct summary_rows {
+    const struct summary *summary;
+    int level;
+    size_t area, measure; /* the next */
     char code[AREA_TEXT];
-    summary_area_text(area->area, code);
-    for (size_t i = 0; i < measures->count; i++) {
-        if (area->counts[i] == 0 && i >= measures->nbrief)
-            continue;
-        double value = (double)area->counts[i] / (measures->money[i] ? 100 : 1);
-        if (!results_summary(record->results, summary_level_names[level], code, measures->names[i],
-                             value, fault))
-            return false;
+};
+
+/* Households without a division code are in the whole alone; zeros are written of the first few
+ * measures only. */
+static bool is_written(const struct summary_rows *rows, const struct summary_area *area)
+{
+    const struct measures *measures = &rows->summary->measures;
+    return (rows->level == WHOLE || area->area.length) &&
+           (area->counts[rows->measure] != 0 || rows->measure < measures->nbrief);
+}
+
+static bool next_count(struct summary_rows *rows, const struct summary_area **area, size_t *measure)
+{
+    for (; rows->level <= COUNTY; rows->level++, rows->area = 0) {
+        const struct summary_areas *areas = &rows->summary->levels[rows->level];
+        for (; rows->area < areas->count; rows->area++, rows->measure = 0)
+            for (; rows->measure < areas->ncounts; rows->measure++)
+                if (is_written(rows, &areas->items[rows->area])) {
+                    *area = &areas->items[rows->area];
+                    *measure = rows->measure++;
+                    return true;
+                }
     }
+    return false;
+}
+
+static bool next_summary(void *context, struct results_cell *cells)
+{
+    struct summary_rows *rows = context;
+    const struct measures *measures = &rows->summary->measures;
+    const struct summary_area *area;
+    size_t measure;
+    if (!next_count(rows, &area, &measure))
+        return false;
+    cells[0] = cell_text(summary_level_names[rows->level]);
+    cells[1] = cell_text(summary_area_text(area->area, rows->code));
+    cells[2] = cell_text(measures->names[measure]);
+    cells[3] = cell_real((double)area->counts[measure] / (measures->money[measure] ? 100 : 1));
     return true;
 }
 
-/* Households without a division code are in the whole alone. */
 static bool put_summary(struct record *record, const struct summary *summary, struct fault *fault)
 {
-    for (int level = WHOLE; level <= COUNTY; level++) {
-        const struct summary_areas *areas = &summary->levels[level];
-        for (size_t i = 0; i < areas->count; i++) {
-            const struct summary_area *area = &areas->items[i];
-            if ((level == WHOLE || area->area.length) &&
-                !put_area(record, &summary->measures, (enum summary_level)level, area, fault))
-                return false;
-        }
-    }
-    return true;
+    struct summary_rows rows = {.summary = summary, .level = WHOLE};
+    return results_fill(record->results, RESULTS_SUMMARY, next_summary, &rows, fault);
 }
 
-static bool put_division(struct record *record, enum summary_level level, struct area area,
-                         struct fault *fault)
+static size_t count_divisions(const struct summary *summary)
+{
+    size_t count = 0;
+    for (int level = PROVINCE; level <= TOWNSHIP; level++)
+        count += summary->levels[level].count;
+    return count;
+}
+
+static bool add_division(struct record *record, enum summary_level level, struct area area,
+                         struct text_rows *rows, struct text_row *row)
 {
     char code[AREA_TEXT];
     const char *name = registry_area_name(record->request->registry, area);
-    return results_area(record->results, summary_area_text(area, code), *name ? name : NULL,
-                        summary_level_names[level], fault);
+    row->texts[0] = arena_text(&record->arena, summary_area_text(area, code));
+    row->texts[1] = *name ? name : NULL;
+    row->texts[2] = summary_level_names[level];
+    rows->count++;
+    return row->texts[0] != NULL;
 }
 
 static bool put_divisions(struct record *record, const struct summary *summary, struct fault *fault)
 {
+    struct text_row *list = arena_array(&record->arena, count_divisions(summary) + 1, sizeof *list);
+    struct text_rows rows = {.ntexts = 3, .rows = list};
+    if (!list)
+        return fault_memory(fault);
     for (int level = PROVINCE; level <= TOWNSHIP; level++) {
         const struct summary_areas *areas = &summary->levels[level];
         for (size_t i = 0; i < areas->count; i++)
             if (areas->items[i].area.length &&
-                !put_division(record, (enum summary_level)level, areas->items[i].area, fault))
-                return false;
+                !add_division(record, (enum summary_level)level, areas->items[i].area, &rows,
+                              &list[rows.count]))
+                return fault_memory(fault);
     }
-    return true;
+    return results_fill(record->results, RESULTS_AREA, next_texts, &rows, fault);
 }
 
 /* The names that have a bit in a mask, in the order of the bits. */
-static const char *joined_rules(const struct rulebook *rulebook, enum rule_kind kind,
-                                struct buffer *text)
+static const char *joined_rules(struct record *record, enum rule_kind kind)
 {
-    buffer_clear(text);
-    for (size_t i = 0; i < rulebook->nof_kind[kind] && i < MATCH_MASK_BITS; i++) {
+    const struct rulebook *rulebook = record->rulebook;
+    struct buffer text = {0};
+    for (size_t i = 0; i < rulebook->nof_kind[kind] && i < RECORD_MASK_BITS; i++) {
         if (i)
-            buffer_put(text, "、");
-        buffer_put(text, rulebook->rules[rulebook->of_kind[kind][i]].name);
+            buffer_put(&text, "、");
+        buffer_put(&text, rulebook->rules[rulebook->of_kind[kind][i]].name);
     }
-    return text->length ? text->bytes : "";
+    const char *joined =
+        text.failed ? NULL : arena_text(&record->arena, text.length ? text.bytes : "");
+    buffer_release(&text);
+    return joined;
 }
 
-static const char *joined_assumed(const struct summary *summary, struct buffer *text)
+static const char *joined_assumed(struct record *record, const struct summary *summary)
 {
-    const struct policy *policy = summary->rulebook->policy;
-    buffer_clear(text);
+    const struct policy *policy = record->rulebook->policy;
+    struct buffer text = {0};
     for (size_t i = 0; i < summary->nassumed; i++) {
         if (i)
-            buffer_put(text, "、");
-        buffer_put(text, policy->parameters[summary->assumed[i]].name);
+            buffer_put(&text, "、");
+        buffer_put(&text, policy->parameters[summary->assumed[i]].name);
     }
-    return text->length ? text->bytes : "";
+    const char *joined =
+        text.failed ? NULL : arena_text(&record->arena, text.length ? text.bytes : "");
+    buffer_release(&text);
+    return joined;
 }
 
-static bool put_count(struct record *record, const char *name, size_t count, struct fault *fault)
+static const char *count_text(struct record *record, size_t count)
 {
-    char text[TEXT_NUMBER];
-    snprintf(text, sizeof text, "%zu", count);
-    return results_run(record->results, name, text, fault);
+    return arena_format(&record->arena, "%zu", count);
 }
 
-static bool put_inputs(struct record *record, struct fault *fault)
+/* How many households were run both ways. */
+static size_t count_checked(const struct evaluate_request *request)
+{
+    size_t nhouseholds = request->registry->tables.at[LEVEL_HOUSEHOLD].nrows;
+    if (request->plain || request->cross_check == 0)
+        return 0;
+    size_t stride = cross_check_stride(nhouseholds, request->cross_check);
+    return (nhouseholds + stride - 1) / stride;
+}
+
+static bool put_run(struct record *record, const struct summary *summary, struct fault *fault)
 {
     const struct evaluate_request *request = record->request;
-    const struct policy *policy = request->rulebook->policy;
+    const struct policy *policy = record->rulebook->policy;
+    const struct tables *tables = &request->registry->tables;
     char date[TEXT_DATE], area[AREA_TEXT];
-    struct {
-        const char *name, *value;
-    } rows[] = {
-        {"engine", request->engine_version},
-        {"policy", policy->name},
-        {"policy.title", policy->title},
-        {"policy.folder", policy->folder},
-        {"registry", request->registry->path},
-        {"registry.source", request->registry->source},
-        {"registry.synthetic", request->registry->synthetic ? "是" : "否"},
-        {"as_of", text_from_date(request->as_of_day, date)},
-        {"area", summary_area_text(request->area, area)},
+    const struct text_row list[] = {
+        {{"aids.bits", joined_rules(record, RULE_AID)}},
+        {{"area", summary_area_text(request->area, area)}},
+        {{"as_of", text_from_date(request->as_of_day, date)}},
+        {{"assumed", joined_assumed(record, summary)}},
+        {{"causes.bits", joined_rules(record, RULE_CAUSE)}},
+        {{"cross_checked", count_text(record, count_checked(request))}},
+        {{"engine", request->engine_version}},
+        {{"households", count_text(record, tables->at[LEVEL_HOUSEHOLD].nrows)}},
+        {{"members", count_text(record, tables->at[LEVEL_MEMBER].nrows)}},
+        {{"policy", policy->name}},
+        {{"policy.folder", policy->folder}},
+        {{"policy.title", policy->title}},
+        {{"registry", request->registry->path}},
+        {{"registry.source", request->registry->source}},
+        {{"registry.synthetic", request->registry->synthetic ? "是" : "否"}},
+        {{"rules", count_text(record, record->rulebook->nrules)}},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (!results_run(record->results, rows[i].name, rows[i].value, fault))
-            return false;
+    struct text_rows rows = {.count = sizeof list / sizeof *list, .ntexts = 2, .rows = list};
+    return results_fill(record->results, RESULTS_RUN, next_texts, &rows, fault);
+}
+
+/* Opening and closing --------------------------------------------------------------------------*/
+
+static int by_name(const void *a, const void *b, void *context)
+{
+    const struct record *record = context;
+    const int *left = a, *right = b;
+    int nrules = (int)record->rulebook->nrules; /* 达标 */
+    const char *left_name = *left == nrules ? "达标" : record->rulebook->rules[*left].name;
+    const char *right_name = *right == nrules ? "达标" : record->rulebook->rules[*right].name;
+    return strcmp(left_name, right_name);
+}
+
+/* The rules by name, 达标 among them. */
+static bool rank_rules(struct record *record)
+{
+    size_t count = record->rulebook->nrules + 1;
+    int *order = arena_array(&record->arena, count, sizeof *order);
+    record->rank_of_rule = arena_array(&record->arena, count, sizeof *record->rank_of_rule);
+    record->name_length = arena_array(&record->arena, count, sizeof *record->name_length);
+    if (!order || !record->rank_of_rule || !record->name_length)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        order[i] = (int)i;
+    qsort_r(order, count, sizeof *order, by_name, record);
+    for (size_t i = 0; i < count; i++)
+        record->rank_of_rule[order[i]] = (int)i;
+    for (size_t i = 0; i + 1 < count; i++)
+        record->name_length[i] = strlen(record->rulebook->rules[i].name);
     return true;
-}
-
-static bool put_counts(struct record *record, struct fault *fault)
-{
-    const struct tables *tables = &record->request->registry->tables;
-    return put_count(record, "households", tables->at[LEVEL_HOUSEHOLD].nrows, fault) &&
-           put_count(record, "members", tables->at[LEVEL_MEMBER].nrows, fault) &&
-           put_count(record, "rules", record->request->rulebook->nrules, fault);
-}
-
-static bool put_names(struct record *record, const struct summary *summary, struct fault *fault)
-{
-    const struct rulebook *rulebook = record->request->rulebook;
-    struct buffer text = {0};
-    bool put =
-        results_run(record->results, "causes.bits", joined_rules(rulebook, RULE_CAUSE, &text),
-                    fault) &&
-        results_run(record->results, "aids.bits", joined_rules(rulebook, RULE_AID, &text), fault) &&
-        results_run(record->results, "assumed", joined_assumed(summary, &text), fault) &&
-        (!text.failed || fault_memory(fault));
-    buffer_release(&text);
-    return put;
 }
 
 static const char **criteria_names(const struct rulebook *rulebook, struct arena *arena)
@@ -287,21 +264,29 @@ static const char **criteria_names(const struct rulebook *rulebook, struct arena
 
 static bool open_results(struct record *record, struct fault *fault)
 {
-    const struct rulebook *rulebook = record->request->rulebook;
-    const struct table *at = record->request->registry->tables.at;
+    const struct evaluate_request *request = record->request;
+    const struct table *at = request->registry->tables.at;
     struct results_shape shape = {
-        .ncriteria = rulebook->nof_kind[RULE_CRITERION],
-        .criteria = criteria_names(rulebook, &record->arena),
+        .ncriteria = record->rulebook->nof_kind[RULE_CRITERION],
+        .criteria = criteria_names(record->rulebook, &record->arena),
     };
-    record->criteria = arena_array(&record->arena, shape.ncriteria + 1, sizeof(double));
-    if (!shape.criteria || !record->criteria)
+    if (!shape.criteria || !rank_rules(record))
         return fault_memory(fault);
-    return results_open(record->request->out, &at[LEVEL_HOUSEHOLD].keys, &at[LEVEL_MEMBER].keys,
-                        &shape, &record->results, fault);
+    record->match = match_new(record->rulebook, request->registry, request->as_of_day, fault);
+    if (!record->match)
+        return false;
+    if (!answers_init(&record->answers, record->match, &record->arena))
+        return fault_memory(fault);
+    return results_open(request->out, &at[LEVEL_HOUSEHOLD].keys, &at[LEVEL_MEMBER].keys, &shape,
+                        &record->results, fault);
 }
 
 static void record_free(struct record *record)
 {
+    for (size_t i = 0; i < record->nblocks; i++)
+        verdicts_release(&record->blocks[i]);
+    free(record->blocks);
+    match_free(record->match);
     arena_release(&record->arena);
     free(record);
 }
@@ -314,6 +299,7 @@ struct record *record_open(const struct evaluate_request *request, struct fault 
         return NULL;
     }
     record->request = request;
+    record->rulebook = request->rulebook;
     arena_init(&record->arena);
     if (!open_results(record, fault)) {
         record_free(record);
@@ -324,8 +310,8 @@ struct record *record_open(const struct evaluate_request *request, struct fault 
 
 bool record_commit(struct record *record, const struct summary *summary, struct fault *fault)
 {
-    bool put = put_inputs(record, fault) && put_counts(record, fault) &&
-               put_names(record, summary, fault) && put_summary(record, summary, fault) &&
+    bool put = rows_write(record, fault) && open_write(record, fault) &&
+               put_run(record, summary, fault) && put_summary(record, summary, fault) &&
                put_divisions(record, summary, fault);
     if (!put) {
         record_discard(record);

@@ -1,4 +1,5 @@
-/* From matched households to rows of results.db. */
+/* From verdicts to rows of results.db: all blocks are kept, so that each table can be written in
+ * the order of its key, rule by rule. */
 #ifndef DIGUAN_RECORD_H
 #define DIGUAN_RECORD_H
 
@@ -6,14 +7,17 @@
 
 struct record;
 
+/* The columns causes and aids of `verdict` have a bit for each cause and aid before this. */
+enum { RECORD_MASK_BITS = 63 };
+
 /* Opens request->out; NULL with a fault when it cannot be written. */
 struct record *record_open(const struct evaluate_request *request, struct fault *fault);
 
-/* A household's rows: verdict, criterion, cause, recommendation, gap, undetermined, audit. */
-bool record_household(struct record *record, const struct matching *matching, struct fault *fault);
+/* Keeps a block for its rows; see evaluate_visitor. */
+bool record_block(void *record, struct verdicts *verdicts, struct fault *fault);
 
-/* Adds what the run was and its summary, and puts the file in place. After it, or after discard,
- * the record is gone. */
+/* Writes the rows, what the run was and its summary, and puts the file in place. After it, or after
+ * discard, the record is gone. */
 bool record_commit(struct record *record, const struct summary *summary, struct fault *fault);
 /* Harmless on NULL. */
 void record_discard(struct record *record);

@@ -10,7 +10,7 @@
 
 enum { INDENT = 2, GAP = 2, OUTSIDE_COLUMNS = 3, CAUSES_MOST = SHOW_COLUMNS - OUTSIDE_COLUMNS };
 
-struct tally {
+struct entry {
     int64_t count;
     size_t cause;
 };
@@ -19,7 +19,7 @@ struct grid {
     const struct summary *summary;
     const struct summary_areas *areas;
     size_t ncauses;
-    struct tally *causes; /* the most frequent first */
+    struct entry *causes; /* the most frequent first */
     size_t nshown;
     struct show_table table;
 };
@@ -27,7 +27,7 @@ struct grid {
 /* The most frequent first, else in the order of the form. */
 static int by_count(const void *left, const void *right)
 {
-    const struct tally *a = left, *b = right;
+    const struct entry *a = left, *b = right;
     if (a->count != b->count)
         return a->count < b->count ? 1 : -1;
     return a->cause < b->cause ? -1 : a->cause > b->cause;
@@ -43,11 +43,11 @@ static const char *name_of(const struct grid *grid, size_t cause)
     return measures_item(&grid->summary->measures, GROUP_MAIN, cause);
 }
 
-static void tally_causes(struct grid *grid)
+static void count_causes(struct grid *grid)
 {
     for (size_t i = 0; i < grid->ncauses; i++)
         grid->causes[i] =
-            (struct tally){summary_total(grid->summary, measure_of(grid, i)), .cause = i};
+            (struct entry){summary_total(grid->summary, measure_of(grid, i)), .cause = i};
     qsort(grid->causes, grid->ncauses, sizeof *grid->causes, by_count);
 }
 
@@ -146,7 +146,7 @@ void show_main_causes(const struct summary *summary, struct buffer *out)
         out->failed = true;
         return;
     }
-    tally_causes(&grid);
+    count_causes(&grid);
     grid.nshown = count_fitting(&grid);
     if (grid.nshown)
         put_grid(&grid,

@@ -223,7 +223,7 @@ static void put_aids(struct section *section)
         put_money(section);
 }
 
-struct tally {
+struct entry {
     int64_t count;
     size_t item;
 };
@@ -231,39 +231,39 @@ struct tally {
 /* The most frequent first, else in the order of the form. */
 static int by_count(const void *left, const void *right)
 {
-    const struct tally *a = left, *b = right;
+    const struct entry *a = left, *b = right;
     if (a->count != b->count)
         return a->count < b->count ? 1 : -1;
     return a->item < b->item ? -1 : 1;
 }
 
-static void put_missing_rows(struct section *section, const struct tally *tallies, size_t count)
+static void put_missing_rows(struct section *section, const struct entry *entries, size_t count)
 {
     const struct measures *measures = &section->summary->measures;
-    for (size_t i = 0; i < count && tallies[i].count; i++) {
+    for (size_t i = 0; i < count && entries[i].count; i++) {
         size_t fact;
-        enum level level = measures_missing_fact(measures, tallies[i].item, &fact);
+        enum level level = measures_missing_fact(measures, entries[i].item, &fact);
         show_table_text(&section->table, measures_levels[level]);
-        show_table_text(&section->table, measures_item(measures, GROUP_MISSING, tallies[i].item));
-        show_table_count(&section->table, tallies[i].count);
+        show_table_text(&section->table, measures_item(measures, GROUP_MISSING, entries[i].item));
+        show_table_count(&section->table, entries[i].count);
     }
 }
 
 static void put_missing(struct section *section)
 {
     size_t count = section->summary->measures.nitems[GROUP_MISSING];
-    struct tally *tallies = calloc(count + 1, sizeof *tallies);
-    if (!tallies) {
+    struct entry *entries = calloc(count + 1, sizeof *entries);
+    if (!entries) {
         section->out->failed = true;
         return;
     }
     for (size_t i = 0; i < count; i++)
-        tallies[i] = (struct tally){total(section, GROUP_MISSING, i, 0), i};
-    qsort(tallies, count, sizeof *tallies, by_count);
+        entries[i] = (struct entry){total(section, GROUP_MISSING, i, 0), i};
+    qsort(entries, count, sizeof *entries, by_count);
     begin(section, "llr", (const char *[]){"", "", N_("households")});
-    put_missing_rows(section, tallies, count);
+    put_missing_rows(section, entries, count);
     end(section, gettext("Missing facts that leave 达标 undetermined"));
-    free(tallies);
+    free(entries);
 }
 
 static void put_area(struct section *section, const struct summary_area *area, const char *indent)

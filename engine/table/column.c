@@ -86,7 +86,7 @@ static inline void stored_set(enum storage storage, void *values, size_t row, do
         ((int32_t *)values)[row] = (int32_t)stored;
         break;
     default:
-        ((double *)values)[row] = stored;
+        ((double *)values)[row] = stored + 0.0; /* a zero has no sign, as in integers */
     }
 }
 
@@ -223,6 +223,11 @@ static bool grow(struct column *column, struct fault *fault)
     return resize(column, column->capacity ? 2 * column->capacity : FIRST_ROWS, fault);
 }
 
+bool column_reserve(struct column *column, size_t nrows, struct fault *fault)
+{
+    return nrows <= column->capacity || resize(column, nrows, fault);
+}
+
 static bool append_missing(struct column *column, struct fault *fault)
 {
     if (!column->known && !start_known(column, fault))
@@ -255,6 +260,223 @@ bool column_append(struct column *column, double value, struct fault *fault)
     if (column->known)
         bit_set(column->known, column->nrows, true);
     column->nrows++;
+    return true;
+}
+
+/* A block of rows as integers of the column's scale, blanks and rows that are not there as 0. */
+struct encoded {
+    int32_t integers[COLUMN_BLOCK];
+    uint64_t known;
+};
+
+static uint64_t known_bits(const double values[COLUMN_BLOCK])
+{
+    uint64_t known = 0;
+    size_t blanks = 0;
+    for (size_t i = 0; i < COLUMN_BLOCK; i++)
+        blanks += isnan(values[i]);
+    if (blanks == 0)
+        return UINT64_MAX;
+    for (size_t i = 0; i < COLUMN_BLOCK; i++)
+        known |= (uint64_t)!isnan(values[i]) << i;
+    return known;
+}
+
+/* These loops have no branches, so that compilers turn them into vector code. False when a value is
+ * none that the storage can hold. */
+static bool encode_wholes(struct encoded *encoded, const double values[COLUMN_BLOCK], double low,
+                          double high)
+{
+    int wrong = 0;
+    for (size_t i = 0; i < COLUMN_BLOCK; i++) {
+        double value = isnan(values[i]) ? 0 : values[i];
+        int within = (value >= low) & (value <= high);
+        int32_t integer = (int32_t)(within ? value : 0);
+        encoded->integers[i] = integer;
+        wrong |= (integer != value);
+    }
+    return !wrong;
+}
+
+static bool encode_parts(struct encoded *encoded, const double values[COLUMN_BLOCK], double low,
+                         double high, double scale)
+{
+    int wrong = 0;
+    for (size_t i = 0; i < COLUMN_BLOCK; i++) {
+        double value = isnan(values[i]) ? 0 : values[i];
+        double product = value * scale + (value < 0 ? -0.5 : 0.5);
+        int within = (product > low - 1) & (product < high + 1);
+        int32_t integer = (int32_t)(within ? product : 0);
+        encoded->integers[i] = integer;
+        wrong |= !within | (integer / scale != value);
+    }
+    return !wrong;
+}
+
+static bool encode_block(const struct column *column, const double values[COLUMN_BLOCK],
+                         struct encoded *encoded)
+{
+    double low = lowest[column->storage], high = highest[column->storage];
+    encoded->known = known_bits(values);
+    return column->decimals ? encode_parts(encoded, values, low, high, scales[column->decimals])
+                            : encode_wholes(encoded, values, low, high);
+}
+
+static uint64_t pack_bits(const struct encoded *encoded)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < COLUMN_BLOCK; i++)
+        bits |= (uint64_t)encoded->integers[i] << i;
+    return bits;
+}
+
+static void store_block(struct column *column, const struct encoded *encoded, size_t count)
+{
+    size_t row = column->nrows;
+    switch (column->storage) {
+    case STORE_BIT:
+        ((uint64_t *)column->values)[row / WORD_BITS] = pack_bits(encoded);
+        break;
+    case STORE_I8:
+        for (size_t i = 0; i < count; i++)
+            ((int8_t *)column->values)[row + i] = (int8_t)encoded->integers[i];
+        break;
+    case STORE_I16:
+        for (size_t i = 0; i < count; i++)
+            ((int16_t *)column->values)[row + i] = (int16_t)encoded->integers[i];
+        break;
+    default:
+        memcpy((int32_t *)column->values + row, encoded->integers, count * sizeof(int32_t));
+    }
+}
+
+static bool append_rows(struct column *column, const double *values, size_t count,
+                        struct fault *fault)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!column_append(column, values[i], fault))
+            return false;
+    return true;
+}
+
+static void copy_block(double block[COLUMN_BLOCK], const double *values, size_t stride,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        block[i] = values[i * stride];
+    for (size_t i = count; i < COLUMN_BLOCK; i++)
+        block[i] = 0;
+}
+
+/* Makes room for the rows, and known-bits when one of them is missing. */
+static bool prepare_block(struct column *column, size_t count, bool all_known, struct fault *fault)
+{
+    while (column->nrows + count > column->capacity)
+        if (!grow(column, fault))
+            return false;
+    return all_known || column->known || start_known(column, fault);
+}
+
+bool column_append_block(struct column *column, const double *values, size_t stride, size_t count,
+                         struct fault *fault)
+{
+    struct encoded encoded;
+    double block[COLUMN_BLOCK];
+    size_t row = column->nrows;
+    copy_block(block, values, stride, count);
+    if (row % WORD_BITS || column->storage == STORE_F64 || !encode_block(column, block, &encoded))
+        return append_rows(column, block, count, fault);
+    if (!prepare_block(column, count, encoded.known == UINT64_MAX, fault))
+        return false;
+    store_block(column, &encoded, count);
+    if (column->known)
+        column->known[row / WORD_BITS] = encoded.known & (UINT64_MAX >> (COLUMN_BLOCK - count));
+    column->nmissing += COLUMN_BLOCK - (size_t)__builtin_popcountll(encoded.known);
+    column->nrows += count;
+    return true;
+}
+
+/* The narrowest storage that holds the rows of both. */
+static void common_storage(const struct column *a, const struct column *b, enum storage *storage,
+                           int *decimals)
+{
+    double low = 0, high = 0;
+    *storage = a->storage > b->storage ? a->storage : b->storage;
+    *decimals = 0;
+    if (*storage == STORE_F64)
+        return;
+    *decimals = a->decimals > b->decimals ? a->decimals : b->decimals;
+    if (a->decimals != b->decimals) {
+        extremes(a, scales[*decimals - a->decimals], &low, &high);
+        extremes(b, scales[*decimals - b->decimals], &low, &high);
+    }
+    *storage = narrowest(low, high, *decimals, *storage);
+    if (*storage == STORE_F64)
+        *decimals = 0;
+}
+
+/* Bits from `from` behind the first `at` bits; bits beyond the last stay clear. */
+static void append_bits(uint64_t *bits, size_t at, const uint64_t *from, size_t count)
+{
+    size_t shift = at % WORD_BITS;
+    uint64_t *to = bits + at / WORD_BITS;
+    for (size_t i = 0; i < words(count); i++) {
+        to[i] |= from[i] << shift;
+        if (shift && i * WORD_BITS + WORD_BITS - shift < count)
+            to[i + 1] |= from[i] >> (WORD_BITS - shift);
+    }
+}
+
+static void append_values(struct column *column, const struct column *from)
+{
+    if (column->storage == STORE_BIT)
+        append_bits(column->values, column->nrows, from->values, from->nrows);
+    else
+        memcpy((char *)column->values + storage_bytes(column->storage, column->nrows), from->values,
+               storage_bytes(column->storage, from->nrows));
+}
+
+static void append_known(struct column *column, const struct column *from)
+{
+    if (from->known) {
+        append_bits(column->known, column->nrows, from->known, from->nrows);
+        return;
+    }
+    for (size_t row = column->nrows; row < column->nrows + from->nrows; row++)
+        bit_set(column->known, row, true);
+}
+
+static bool use_storage(struct column *column, enum storage storage, int decimals,
+                        struct fault *fault)
+{
+    return (column->storage == storage && column->decimals == decimals) ||
+           convert(column, storage, decimals, fault);
+}
+
+bool column_join(struct column *column, struct column *from, struct fault *fault)
+{
+    enum storage storage;
+    int decimals;
+    if (from->nrows == 0)
+        return true;
+    if (column->nrows == 0) {
+        column_release(column);
+        *column = *from;
+        column_init(from);
+        return true;
+    }
+    common_storage(column, from, &storage, &decimals);
+    if (!use_storage(column, storage, decimals, fault) ||
+        !use_storage(from, storage, decimals, fault) ||
+        !column_reserve(column, column->nrows + from->nrows, fault) ||
+        (from->known && !column->known && !start_known(column, fault)))
+        return false;
+    append_values(column, from);
+    if (column->known)
+        append_known(column, from);
+    column->nrows += from->nrows;
+    column->nmissing += from->nmissing;
+    column_release(from);
     return true;
 }
 

@@ -7,7 +7,7 @@
 #include "small_policy.h"
 
 /* Three counties' worth of households, more than one block of them. */
-enum { HOUSEHOLDS = EVALUATE_BLOCK + 500 };
+enum { HOUSEHOLDS = BLOCK_ROWS + 500 };
 
 struct world {
     struct small small;
@@ -113,7 +113,8 @@ static void every_table_has_its_rows(void **state)
         {"SELECT name, value FROM run WHERE name NOT IN ('policy.folder', 'registry')"
          " ORDER BY name",
          "aids.bits|甲、乙、丙、丁、戊、己 area| as_of|2018-12-31 assumed|底线 "
-         "causes.bits|因病、因残、因学 engine|test households|4596 members|2 policy|small "
+         "causes.bits|因病、因残、因学 cross_checked|0 engine|test households|4596 members|2 "
+         "policy|small "
          "policy.title|小方案 registry.source| registry.synthetic|是 rules|15"},
     };
     struct world *world = *state;
@@ -155,6 +156,35 @@ static void the_summary_counts_by_area_and_measure(void **state)
         assert_rows(world, cases[i].query, cases[i].rows);
 }
 
+static char *read_file(const char *path, size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *bytes = malloc(8 << 20);
+    *length = fread(bytes, 1, 8 << 20, file);
+    fclose(file);
+    assert_in_range(*length, 1000, (8 << 20) - 1);
+    return bytes;
+}
+
+static void threads_do_not_matter(void **state)
+{
+    struct world *world = *state;
+    size_t length, again;
+    world->request.threads = 1;
+    run(world);
+    char *first = read_file(world->out, &length);
+    for (size_t threads = 2; threads <= 5; threads += 3) {
+        world->request.threads = threads;
+        run(world);
+        char *other = read_file(world->out, &again);
+        assert_int_equal(length, again);
+        assert_memory_equal(first, other, length);
+        free(other);
+    }
+    free(first);
+}
+
 /* Without a file the summary is the same, and no file appears. */
 static void a_run_without_results_writes_nothing(void **state)
 {
@@ -169,22 +199,21 @@ static void a_run_without_results_writes_nothing(void **state)
     assert_int_equal(access(world->out, F_OK), -1);
 }
 
-static bool fail_late(void *context, const struct outcomes *outcomes,
-                      const struct matching *matching, struct fault *fault)
+static bool fail_late(void *context, struct verdicts *verdicts, struct fault *fault)
 {
     size_t *seen = context;
-    (void)outcomes;
-    if (++*seen <= EVALUATE_BLOCK)
+    if (++*seen < 2)
         return true;
-    return fault_set(fault, FAULT_IO, "stopped at %zu", matching->household);
+    return fault_set(fault, FAULT_IO, "stopped at %zu", verdicts->first);
 }
 
 static void the_first_failure_ends_the_run(void **state)
 {
     struct world *world = *state;
     size_t seen = 0;
-    assert_false(evaluate_each(&world->request, fail_late, &seen, &world->small.fault));
-    assert_int_equal(seen, EVALUATE_BLOCK + 1);
+    assert_false(
+        evaluate_each(&world->request, OPEN_NOTHING, NULL, fail_late, &seen, &world->small.fault));
+    assert_int_equal(seen, 2);
     assert_string_equal(world->small.fault.text[0], "stopped at 4096");
 }
 
@@ -286,6 +315,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_table_has_its_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_summary_counts_by_area_and_measure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(threads_do_not_matter, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_run_without_results_writes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_first_failure_ends_the_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(results_that_cannot_be_written_are_a_fault, set_up,

@@ -66,34 +66,93 @@ static bool commit(struct world *world)
     return results_commit(results, &world->fault);
 }
 
-static bool write_verdict(struct world *world, size_t household)
+/* Rows that lie in memory as a source. */
+struct rows {
+    const struct results_cell *cells;
+    size_t ncolumns, left;
+};
+
+static bool next_row(void *context, struct results_cell *cells)
 {
-    static const double met[] = {1, NAN};
-    const struct results_verdict verdict = {.area = "620102001001",
-                                            .people = 4,
-                                            .meets = NAN,
-                                            .status = "在册",
-                                            .causes = 5,
-                                            .money = 1234.5,
-                                            .criteria = met};
-    return results_verdict(world->results, household, &verdict, &world->fault);
+    struct rows *rows = context;
+    if (rows->left == 0)
+        return false;
+    memcpy(cells, rows->cells, rows->ncolumns * sizeof *cells);
+    rows->cells += rows->ncolumns;
+    rows->left--;
+    return true;
+}
+
+#define NOTHING                                                                                    \
+    {                                                                                              \
+        .kind = RESULTS_NULL                                                                       \
+    }
+#define INTEGER(number)                                                                            \
+    {                                                                                              \
+        .kind = RESULTS_INTEGER, .integer = (number)                                               \
+    }
+#define REAL(number)                                                                               \
+    {                                                                                              \
+        .kind = RESULTS_REAL, .real = (number)                                                     \
+    }
+#define TEXT(words)                                                                                \
+    {                                                                                              \
+        .kind = RESULTS_TEXT, .text = (words), .length = sizeof(words) - 1                         \
+    }
+#define HOUSEHOLD(row)                                                                             \
+    {                                                                                              \
+        .kind = RESULTS_HOUSEHOLD, .integer = (row)                                                \
+    }
+#define MEMBER(row)                                                                                \
+    {                                                                                              \
+        .kind = RESULTS_MEMBER, .integer = (row)                                                   \
+    }
+
+#define FILL(world, table, columns, ...)                                                           \
+    fill(world, table, columns, (const struct results_cell[]){__VA_ARGS__},                        \
+         sizeof((const struct results_cell[]){__VA_ARGS__}) / sizeof(struct results_cell))
+
+static bool fill(struct world *world, enum results_table table, size_t ncolumns,
+                 const struct results_cell *cells, size_t ncells)
+{
+    assert_int_equal(ncells % ncolumns, 0);
+    struct rows rows = {cells, ncolumns, ncells / ncolumns};
+    return results_fill(world->results, table, next_row, &rows, &world->fault);
+}
+
+#define VERDICT(household)                                                                         \
+    HOUSEHOLD(household), TEXT("620102001001"), INTEGER(4), NOTHING, TEXT("在册"), NOTHING,        \
+        {.kind = RESULTS_TEXT}, TEXT(""), INTEGER(5), INTEGER(0), REAL(1234.5), INTEGER(0)
+
+static bool write_by_household(struct world *world)
+{
+    return FILL(world, RESULTS_VERDICT, 12, VERDICT(0), VERDICT(2)) &&
+           FILL(world, RESULTS_CRITERION, 3, HOUSEHOLD(0), INTEGER(1), NOTHING, HOUSEHOLD(2),
+                INTEGER(1), NOTHING);
+}
+
+static bool write_by_rule(struct world *world)
+{
+    return FILL(world, RESULTS_CAUSE, 4, TEXT("因学"), HOUSEHOLD(0), REAL(NAN), INTEGER(2),
+                TEXT("因病"), HOUSEHOLD(0), REAL(0.5), INTEGER(1), TEXT("因病"), HOUSEHOLD(2),
+                REAL(1), NOTHING) &&
+           FILL(world, RESULTS_RECOMMENDATION, 6, TEXT("乙"), HOUSEHOLD(0), MEMBER(0), TEXT("因学"),
+                REAL(1000), TEXT("建议新增"), TEXT("甲"), HOUSEHOLD(0), MEMBER(NO_ROW),
+                TEXT("因病"), REAL(NAN), TEXT("待核实")) &&
+           FILL(world, RESULTS_GAP, 2, TEXT("因病"), HOUSEHOLD(2)) &&
+           FILL(world, RESULTS_UNDETERMINED, 4, TEXT("住房安全"), HOUSEHOLD(0), TEXT("危房等级"),
+                MEMBER(NO_ROW)) &&
+           FILL(world, RESULTS_AUDIT, 2, TEXT("疑点"), HOUSEHOLD(0));
 }
 
 static bool write_rows(struct world *world)
 {
-    struct results *results = world->results;
-    struct fault *fault = &world->fault;
-    return results_run(results, "policy", "gansu", fault) && write_verdict(world, 0) &&
-           write_verdict(world, 2) && results_cause(results, "因病", 0, 0.5, 1, fault) &&
-           results_cause(results, "因学", 0, NAN, 2, fault) &&
-           results_cause(results, "因病", 2, 1, 1, fault) &&
-           results_recommendation(results, "乙", 0, 0, "因学", 1000, "建议新增", fault) &&
-           results_recommendation(results, "甲", 0, NO_ROW, "因病", NAN, "待核实", fault) &&
-           results_gap(results, "因病", 2, fault) && results_audit(results, "疑点", 0, fault) &&
-           results_undetermined(results, "住房安全", 0, "危房等级", NO_ROW, fault) &&
-           results_summary(results, "county", "620102", "households", 2, fault) &&
-           results_area(results, "620102", "城关区", "县", fault) &&
-           results_area(results, "6201", NULL, "市", fault);
+    return FILL(world, RESULTS_RUN, 2, TEXT("policy"), TEXT("gansu")) &&
+           write_by_household(world) && write_by_rule(world) &&
+           FILL(world, RESULTS_SUMMARY, 4, TEXT("county"), TEXT("620102"), TEXT("households"),
+                REAL(2)) &&
+           FILL(world, RESULTS_AREA, 3, TEXT("6201"), NOTHING, TEXT("市"), TEXT("620102"),
+                TEXT("城关区"), TEXT("县"));
 }
 
 static void write_all(struct world *world)
@@ -138,11 +197,15 @@ static void test_rows_come_back(void **state)
                  "10integer,30integer");
     assert_query(world, "SELECT people || status || causes || money FROM verdict", "4在册51234.5");
     assert_query(world, "SELECT meets IS NULL AND main_cause IS NULL FROM verdict", "1");
+    assert_query(world, "SELECT declared_cause IS NULL AND agreement = '' FROM verdict", "1");
     assert_query(world, "SELECT 收入达标 FROM criterion WHERE household = 30", "1");
     assert_query(world, "SELECT count(*) FROM criterion_long WHERE criterion = '住房\"安全'''",
                  "2");
     assert_query(world, "SELECT count(*) FROM criterion_long WHERE met IS NULL", "2");
-    assert_query(world, "SELECT severity IS NULL FROM cause WHERE cause = '因学'", "1");
+    assert_query(world, "SELECT severity IS NULL AND rank = 2 FROM cause WHERE cause = '因学'",
+                 "1");
+    assert_query(world, "SELECT rank IS NULL FROM cause WHERE household = 30", "1");
+    assert_query(world, "SELECT amount FROM recommendation WHERE aid = '乙'", "1000.0");
     assert_query(world, "SELECT member || typeof(member) FROM recommendation WHERE aid = '乙'",
                  "7text");
     assert_query(world, "SELECT quote(member) FROM recommendation WHERE aid = '甲'", "''");
@@ -192,16 +255,119 @@ static void test_views_seek(void **state)
     sqlite3_close(database);
 }
 
-static void test_text_keys_stay_texts(void **state)
+static void assert_text_keys(struct world *world, const char *const texts[3], const char *want)
 {
-    struct world *world = *state;
     keys_release(&world->households);
     for (int i = 0; i < 3; i++)
-        assert_true(keys_add_text(&world->households, i ? "11" : "10", 2, NULL));
-    world->households.numbers[2] = 12;
+        assert_true(keys_add_text(&world->households, texts[i], strlen(texts[i]), NULL));
+    write_all(world);
+    assert_query(world, "SELECT group_concat(household || typeof(household)) FROM verdict", want);
+}
+
+static void test_text_keys_stay_texts(void **state)
+{
+    assert_text_keys(*state, (const char *const[]){"10", "11", "6212010017"},
+                     "10text,6212010017text");
+    assert_text_keys(*state, (const char *const[]){"0", "11", "7"}, "0text,7text");
+    assert_text_keys(*state, (const char *const[]){"-100", "11", "9223372036854775807"},
+                     "-100text,9223372036854775807text");
+    assert_text_keys(*state, (const char *const[]){"甲1", "甲2", "甲3"}, "甲1text,甲3text");
+}
+
+static void test_packed_keys(void **state)
+{
+    struct world *world = *state;
+    keys_pack(&world->households);
     write_all(world);
     assert_query(world, "SELECT group_concat(household || typeof(household)) FROM verdict",
-                 "10text,12text");
+                 "10integer,30integer");
+}
+
+static void test_rows_out_of_order(void **state)
+{
+    struct world *world = *state;
+    assert_true(open_results(world) &&
+                FILL(world, RESULTS_GAP, 2, TEXT("乙"), HOUSEHOLD(2), TEXT("甲"), HOUSEHOLD(0),
+                     TEXT("乙"), HOUSEHOLD(1)) &&
+                commit(world));
+    assert_query(world, "SELECT group_concat(deficit || household) FROM gap", "乙20,乙30,甲10");
+    assert_query(world, "PRAGMA integrity_check", "ok");
+}
+
+static void test_the_same_key_twice_is_a_fault(void **state)
+{
+    struct world *world = *state;
+    write_all(world);
+    assert_true(open_results(world));
+    assert_false(FILL(world, RESULTS_GAP, 2, TEXT("甲"), HOUSEHOLD(0), TEXT("甲"), HOUSEHOLD(1),
+                      TEXT("甲"), HOUSEHOLD(0)));
+    assert_int_equal(world->fault.kind, FAULT_IO);
+    assert_non_null(strstr(world->fault.text[0], "results.db: the database says: UNIQUE"));
+    results_discard(world->results);
+    world->results = NULL;
+    assert_query(world, "SELECT group_concat(deficit || household) FROM gap", "因病30");
+}
+
+static bool first_of_three(void *context, struct results_cell *cells)
+{
+    int64_t *row = context;
+    if (*row == 0)
+        cells[0] = (struct results_cell)TEXT("甲");
+    cells[1] = (struct results_cell)HOUSEHOLD(*row);
+    return (*row)++ < 3;
+}
+
+/* Every fill starts from NULLs, and a cell stays until the source sets it again. */
+static void test_cells_stay_from_row_to_row(void **state)
+{
+    struct world *world = *state;
+    int64_t row = 0;
+    assert_true(open_results(world) &&
+                results_fill(world->results, RESULTS_AUDIT, first_of_three, &row, &world->fault));
+    row = 1;
+    assert_false(results_fill(world->results, RESULTS_GAP, first_of_three, &row, &world->fault));
+    assert_non_null(strstr(world->fault.text[0], "NOT NULL"));
+    results_discard(world->results);
+    world->results = NULL;
+}
+
+static void add_households(struct world *world, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        assert_true(keys_add_number(&world->households, 1000 + i, NULL));
+}
+
+struct sequence {
+    int64_t next, count, step;
+};
+
+static bool next_in_sequence(void *context, struct results_cell *cells)
+{
+    struct sequence *sequence = context;
+    cells[0] = (struct results_cell)TEXT("甲");
+    cells[1] = (struct results_cell)HOUSEHOLD(sequence->next % sequence->count);
+    sequence->next += sequence->step;
+    return sequence->next <= sequence->step * sequence->count;
+}
+
+/* Pages are larger then, and rows in any order fill many of them. */
+static void test_many_households(void **state)
+{
+    struct world *world = *state;
+    add_households(world, 30000);
+    struct sequence ordered = {0, 30003, 1}, scattered = {0, 30003, 7};
+    assert_true(
+        open_results(world) &&
+        results_fill(world->results, RESULTS_GAP, next_in_sequence, &ordered, &world->fault) &&
+        results_fill(world->results, RESULTS_AUDIT, next_in_sequence, &scattered, &world->fault) &&
+        commit(world));
+    assert_query(world, "PRAGMA page_size", "65536");
+    assert_query(world, "PRAGMA integrity_check", "ok");
+    assert_query(world, "SELECT count(*) || ' ' || sum(household) FROM gap", "30003 479985060");
+    assert_query(world,
+                 "SELECT count(*) FROM (SELECT deficit, household FROM gap EXCEPT"
+                 " SELECT audit, household FROM audit)",
+                 "0");
 }
 
 static void test_file_is_its_owners_only(void **state)
@@ -224,7 +390,8 @@ static void test_old_results_stay_until_the_end(void **state)
     world->results = NULL;
     assert_query(world, "SELECT count(*) FROM verdict", "2");
     assert_int_equal(files_in(world->folder), 1);
-    assert_true(open_results(world) && write_verdict(world, 1) && commit(world));
+    assert_true(open_results(world) && FILL(world, RESULTS_VERDICT, 12, VERDICT(1)) &&
+                commit(world));
     assert_query(world, "SELECT count(*) FROM verdict", "1");
 }
 
@@ -299,15 +466,25 @@ static void test_a_link_is_followed(void **state)
     unlink(target);
 }
 
+struct names {
+    char text[32];
+    int left;
+};
+
+static bool next_name(void *context, struct results_cell *cells)
+{
+    struct names *names = context;
+    snprintf(names->text, sizeof names->text, "a long enough name %d", names->left);
+    cells[0] = cells[1] = (struct results_cell){
+        .kind = RESULTS_TEXT, .text = names->text, .length = strlen(names->text)};
+    return names->left-- > 0;
+}
+
 static bool write_much(struct world *world)
 {
-    for (int i = 0; i < 400000; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "a long enough name %d", i);
-        if (!results_run(world->results, name, name, &world->fault))
-            return false;
-    }
-    return commit(world);
+    struct names names = {.left = 400000};
+    return results_fill(world->results, RESULTS_RUN, next_name, &names, &world->fault) &&
+           commit(world);
 }
 
 /* A limit on the size of files stands in for a full disk. */
@@ -326,6 +503,7 @@ static void test_a_full_disk(void **state)
     signal(SIGXFSZ, SIG_DFL);
     assert_false(written);
     assert_int_equal(world->fault.kind, FAULT_IO);
+    assert_non_null(strstr(world->fault.text[0], "results.db: "));
     results_discard(world->results);
     world->results = NULL;
     assert_query(world, "SELECT count(*) FROM verdict", "2");
@@ -341,6 +519,11 @@ int main(void)
         RESULTS_TEST(test_views_lead_from_a_household),
         RESULTS_TEST(test_views_seek),
         RESULTS_TEST(test_text_keys_stay_texts),
+        RESULTS_TEST(test_packed_keys),
+        RESULTS_TEST(test_rows_out_of_order),
+        RESULTS_TEST(test_the_same_key_twice_is_a_fault),
+        RESULTS_TEST(test_cells_stay_from_row_to_row),
+        RESULTS_TEST(test_many_households),
         RESULTS_TEST(test_file_is_its_owners_only),
         RESULTS_TEST(test_old_results_stay_until_the_end),
         RESULTS_TEST(test_other_files_are_not_overwritten),

@@ -1,5 +1,6 @@
 /* The rule room: what loads, what is refused and how, and what rules come to on households. */
 #include "plain.h"
+#include "reason_search.h"
 #include "rulebook.h"
 #include "source.h"
 #include "text.h"
@@ -472,28 +473,32 @@ static void reasons_name_the_missing_facts(void **state)
                "end) end }\n");
     const struct case_member members[] = {{blank, 1, 7}, {blank, 0, blank}};
     world_household(&world, no_income, 2, members, 0);
-    const struct rulebook *book = world.book;
-    int found[3] = {0, 0, 0};
-    for (size_t i = 0; i < world.outcomes.nreasons; i++) {
-        const struct reason *r = &world.outcomes.reasons[i];
-        if (r->slot == book->rules[rulebook_find(book, "甲")].slot) {
-            assert_int_equal(r->fact, H_INCOME);
-            assert_false(r->not_finite);
-            found[0]++;
-        } else if (r->slot == book->rules[rulebook_find(book, "乙")].slot) {
-            assert_int_equal(r->fact, H_PEOPLE);
-            assert_true(r->not_finite);
-            found[1]++;
-        } else if (r->slot == book->rules[rulebook_find(book, "丙")].slot) {
-            assert_int_equal(r->level, LEVEL_MEMBER);
-            assert_int_equal(r->fact, M_MONTHS);
-            assert_int_equal(r->fact_member, 1);
-            found[2]++;
-        }
+    static const struct {
+        const char *rule;
+        struct reason reason;
+    } expected[] = {
+        {"甲", {LEVEL_HOUSEHOLD, H_INCOME, NO_ROW, false}},
+        {"乙", {LEVEL_HOUSEHOLD, H_PEOPLE, NO_ROW, true}},
+        {"丙", {LEVEL_MEMBER, M_MONTHS, 1, false}},
+    };
+    struct ground ground;
+    struct lanes lanes;
+    assert_true(ground_init(&ground, world.book, &world.tables, world.book->day, &world.arena));
+    assert_true(
+        lanes_of_outcomes(world.book, &world.tables, &world.outcomes, &world.arena, &lanes));
+    struct search *search = search_new(&ground, &world.fault);
+    assert_non_null(search);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        int rule = rulebook_find(world.book, expected[i].rule);
+        search_household(search, &lanes, 0);
+        search_slot(search, world.book->rules[rule].slot, NO_ROW);
+        assert_int_equal(search->count, 1);
+        assert_int_equal(search->items[0].fact, expected[i].reason.fact);
+        assert_int_equal(search->items[0].level, expected[i].reason.level);
+        assert_int_equal(search->items[0].fact_member, expected[i].reason.fact_member);
+        assert_int_equal(search->items[0].not_finite, expected[i].reason.not_finite);
     }
-    assert_int_equal(found[0], 1);
-    assert_int_equal(found[1], 1);
-    assert_int_equal(found[2], 1);
+    search_free(search);
     world_release(&world);
 }
 

@@ -227,7 +227,7 @@ static void test_keys_of_every_kind(void **state)
         assert_int_equal(keys.quoted, cases[i].quoted);
         assert_keys(&keys, cases[i].texts);
         assert_found(&keys, cases[i].texts);
-        keys_trim(&keys);
+        keys_pack(&keys);
         assert_keys(&keys, cases[i].texts);
         keys_release(&keys);
     }

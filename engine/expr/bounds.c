@@ -1,0 +1,108 @@
+#include "lower.h"
+
+static const double FINITE = 1e290; /* values proven below it stay finite under any one operation */
+static const struct value UNBOUNDED = {-INFINITY, INFINITY};
+
+bool is_finite(struct value bounds)
+{
+    return bounds.low > -FINITE && bounds.high < FINITE;
+}
+
+bool stays_finite(struct maker *m, node_id id)
+{
+    return is_finite(bounds_of(m, id).known);
+}
+
+static struct value hull(struct value a, struct value b)
+{
+    return (struct value){a.low < b.low ? a.low : b.low, a.high > b.high ? a.high : b.high};
+}
+
+static struct bounds hulls(struct bounds a, struct bounds b)
+{
+    return (struct bounds){hull(a.known, b.known), hull(a.ends, b.ends)};
+}
+
+static struct bounds both(struct value value)
+{
+    return (struct bounds){value, value};
+}
+
+/* From declared ranges and storage. */
+static struct bounds of_fact(const struct maker *m, const struct node *node)
+{
+    static const double most[] = {[STORE_BIT] = 1,
+                                  [STORE_I8] = 128,
+                                  [STORE_I16] = 32768,
+                                  [STORE_I32] = 2147483648.0,
+                                  [STORE_F64] = INFINITY};
+    const struct program_input *input = m->input;
+    struct value range = input->range(input->context, node->of_level, node->index);
+    double limit = most[column_of(m, node)->storage];
+    range.low = range.low > -limit ? range.low : -limit;
+    range.high = range.high < limit ? range.high : limit;
+    return (struct bounds){range, hull(range, blank_of(m, node))};
+}
+
+static struct bounds of_parameter(const struct maker *m, const struct node *node)
+{
+    const struct program_input *input = m->input;
+    struct value all = {INFINITY, -INFINITY};
+    for (size_t place = 0; place < input->nplaces; place++)
+        all = hull(all, input->parameter(input->context, node->index, place));
+    return both(all);
+}
+
+/* Operations are monotone in the sense of intervals. A result that may not be finite is missing in
+ * some rows, and then without ends. */
+static struct bounds of_operation(struct maker *m, const struct node *node)
+{
+    struct value known[3] = {{0, 0}, {0, 0}, {0, 0}}, ends[3] = {{0, 0}, {0, 0}, {0, 0}};
+    for (int i = 0; i < graph_operands(node->op); i++) {
+        struct bounds operand = bounds_of(m, node->operand[i]);
+        known[i] = operand.known;
+        ends[i] = operand.ends;
+    }
+    struct bounds bounds = both(value_of_operation(node->op, known, m->input->as_of_day));
+    bounds.ends = is_finite(bounds.known) ? value_of_operation(node->op, ends, m->input->as_of_day)
+                                          : UNBOUNDED;
+    return bounds;
+}
+
+static struct bounds find_bounds(struct maker *m, const struct node *node)
+{
+    if (node->type == TYPE_TRUTH)
+        return both((struct value){0, 1});
+    switch (node->op) {
+    case OP_CONST:
+        return both((struct value){node->number, node->number});
+    case OP_FACT:
+        return of_fact(m, node);
+    case OP_PARAMETER:
+        return of_parameter(m, node);
+    case OP_SLOT: {
+        node_id root = m->input->slot_roots ? m->input->slot_roots[node->index] : NO_NODE;
+        return root == NO_NODE ? both(UNBOUNDED) : bounds_of(m, root);
+    }
+    case OP_AGE: {
+        struct bounds birth = bounds_of(m, node->operand[0]);
+        return (struct bounds){{-400, 400},
+                               is_finite(birth.ends) ? (struct value){-400, 400} : UNBOUNDED};
+    }
+    case OP_COUNT:
+        return both((struct value){0, 4294967296.0});
+    case OP_ITE:
+        return hulls(bounds_of(m, node->operand[1]), bounds_of(m, node->operand[2]));
+    case OP_DEFAULT:
+        return hulls(bounds_of(m, node->operand[0]), bounds_of(m, node->operand[1]));
+    default:
+        return node->op >= OP_ADD && node->op <= OP_FEN ? of_operation(m, node) : both(UNBOUNDED);
+    }
+}
+
+struct bounds bounds_of(struct maker *m, node_id id)
+{
+    if (isnan(m->bounds[id].known.low))
+        m->bounds[id] = find_bounds(m, graph_node(m->input->graph, id));
+    return m->bounds[id];
+}

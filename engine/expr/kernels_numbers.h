@@ -1,0 +1,295 @@
+/* Arithmetic on doubles. Part of kernels_table.h. */
+#ifndef DIGUAN_KERNELS_NUMBERS_H
+#define DIGUAN_KERNELS_NUMBERS_H
+
+#include "kernels.h"
+#include "text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Narrow storage ------------------------------------------------------------------------------- */
+
+/* 1 / scale in two parts, the first so short that its product with an integer of 32 bits is exact.
+ * The sum of both products is then off by less than 2^-70 of itself, while a quotient by 10, 100 or
+ * 1000 is at least 2^-64 away from where rounding turns: it comes out as dividing would. */
+struct inverse {
+    double high, low;
+};
+
+static inline struct inverse inverse_of(double scale)
+{
+    double high = 1 / scale;
+    uint64_t bits;
+    memcpy(&bits, &high, sizeof bits);
+    bits &= ~(uint64_t)0xFFFFFFFF;
+    memcpy(&high, &bits, sizeof bits);
+    return (struct inverse){high, (1 - high * scale) / scale};
+}
+
+#define WIDEN(name, type)                                                                          \
+    static void name(double *restrict out, const type *restrict a, double scale, size_t rows)      \
+    {                                                                                              \
+        const struct inverse inverse = inverse_of(scale);                                          \
+        if (scale == 1)                                                                            \
+            for (size_t i = 0; i < rows; i++)                                                      \
+                out[i] = (double)a[i];                                                             \
+        else                                                                                       \
+            for (size_t i = 0; i < rows; i++)                                                      \
+                out[i] = (double)a[i] * inverse.high + (double)a[i] * inverse.low;                 \
+    }
+
+WIDEN(widen_i8, int8_t)
+WIDEN(widen_i16, int16_t)
+WIDEN(widen_i32, int32_t)
+
+static void widen_bits(double *out, const uint64_t *bits, size_t first, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        out[i] = (double)(bits[(first + i) / 64] >> (first + i) % 64 & 1);
+}
+
+static void widen(double *out, const void *values, enum storage storage, size_t first, double scale,
+                  size_t rows)
+{
+    if (storage == STORE_BIT)
+        widen_bits(out, values, first, rows);
+    else if (storage == STORE_I8)
+        widen_i8(out, (const int8_t *)values + first, scale, rows);
+    else if (storage == STORE_I16)
+        widen_i16(out, (const int16_t *)values + first, scale, rows);
+    else if (storage == STORE_I32)
+        widen_i32(out, (const int32_t *)values + first, scale, rows);
+    else
+        memcpy(out, (const double *)values + first, rows * sizeof *out);
+}
+
+static void look_up(double *restrict out, const int8_t *restrict labels,
+                    const double *restrict numbers, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        out[i] = numbers[(uint8_t)labels[i]];
+}
+
+#define AGES(name, type)                                                                           \
+    static void name(double *restrict out, const type *restrict births, const uint8_t *ages,       \
+                     int64_t first_birth, size_t nages, size_t rows)                               \
+    {                                                                                              \
+        for (size_t i = 0; i < rows; i++) {                                                        \
+            uint64_t at = (uint64_t)((int64_t)births[i] - first_birth);                            \
+            out[i] = at < nages ? (double)ages[at]                                                 \
+                                : (double)date_full_years(                                         \
+                                      (int)births[i], (int)(first_birth + (int64_t)nages - 1));    \
+        }                                                                                          \
+    }
+
+AGES(age_i8, int8_t)
+AGES(age_i16, int16_t)
+AGES(age_i32, int32_t)
+AGES(age_f64, double)
+
+static void age(double *out, const void *births, enum storage storage, size_t first,
+                const uint8_t *ages, int64_t first_birth, size_t nages, size_t rows)
+{
+    if (storage == STORE_I8)
+        age_i8(out, (const int8_t *)births + first, ages, first_birth, nages, rows);
+    else if (storage == STORE_I16)
+        age_i16(out, (const int16_t *)births + first, ages, first_birth, nages, rows);
+    else if (storage == STORE_I32)
+        age_i32(out, (const int32_t *)births + first, ages, first_birth, nages, rows);
+    else
+        age_f64(out, (const double *)births + first, ages, first_birth, nages, rows);
+}
+
+/* One and two columns ---------------------------------------------------------------------------
+ * */
+
+#define PAIRS(name, expression)                                                                    \
+    static void name(double *restrict out, const double *restrict a, const double *restrict b,     \
+                     size_t rows)                                                                  \
+    {                                                                                              \
+        for (size_t i = 0; i < rows; i++)                                                          \
+            out[i] = expression;                                                                   \
+    }
+
+PAIRS(add, a[i] + b[i])
+PAIRS(subtract, a[i] - b[i])
+PAIRS(multiply, a[i] * b[i])
+PAIRS(divide, a[i] / b[i])
+PAIRS(least, b[i] < a[i] ? b[i] : a[i])
+PAIRS(greatest, b[i] > a[i] ? b[i] : a[i])
+
+#define WITH_SCALAR(name, expression)                                                              \
+    static void name(double *restrict out, const double *restrict a, double b, size_t rows)        \
+    {                                                                                              \
+        for (size_t i = 0; i < rows; i++)                                                          \
+            out[i] = expression;                                                                   \
+    }
+
+WITH_SCALAR(add_scalar, a[i] + b)
+WITH_SCALAR(multiply_scalar, a[i] * b)
+WITH_SCALAR(divide_scalar, a[i] / b)
+WITH_SCALAR(least_scalar, b < a[i] ? b : a[i])
+WITH_SCALAR(greatest_scalar, b > a[i] ? b : a[i])
+
+static void scalar_subtract(double *restrict out, double a, const double *restrict b, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        out[i] = a - b[i];
+}
+
+#define EACH(name, expression)                                                                     \
+    static void name(double *restrict out, const double *restrict a, size_t rows)                  \
+    {                                                                                              \
+        for (size_t i = 0; i < rows; i++)                                                          \
+            out[i] = expression;                                                                   \
+    }
+
+/* The whole part, and one more when the rest is a half or beyond. */
+static inline double rounded(double number)
+{
+    double whole = trunc(number), rest = number - whole;
+    return whole + (double)(rest >= 0.5) - (double)(rest <= -0.5);
+}
+
+EACH(negate, -a[i])
+EACH(floor_, floor(a[i]))
+EACH(ceil_, ceil(a[i]))
+EACH(round_, rounded(a[i]))
+EACH(fen, rounded(a[i] * 100) / 100)
+
+static void fill(double *out, double number, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        out[i] = number;
+}
+
+/* Choices -------------------------------------------------------------------------------------- */
+
+static inline uint64_t load_bits(const double *number)
+{
+    uint64_t bits;
+    memcpy(&bits, number, sizeof bits);
+    return bits;
+}
+
+static inline void store_bits(double *number, uint64_t bits)
+{
+    memcpy(number, &bits, sizeof bits);
+}
+
+/* Where the condition holds, a mask of ones takes all bits of the number `yes`, else of `no`. */
+#define CHOICE(yes, no)                                                                            \
+    for (size_t start = 0; start < rows; start += 64) {                                            \
+        size_t n = rows - start < 64 ? rows - start : 64;                                          \
+        uint64_t word = c[start / 64];                                                             \
+        for (size_t j = 0; j < n; j++) {                                                           \
+            uint64_t mask = 0 - (word >> j & 1);                                                   \
+            size_t i = start + j;                                                                  \
+            store_bits(out + i, ((yes)&mask) | ((no) & ~mask));                                    \
+        }                                                                                          \
+    }
+
+static void select_(double *restrict out, const uint64_t *restrict c, const double *restrict a,
+                    const double *restrict b, size_t rows)
+{
+    CHOICE(load_bits(a + i), load_bits(b + i))
+}
+
+static void select_or(double *restrict out, const uint64_t *restrict c, const double *restrict a,
+                      double b, size_t rows)
+{
+    uint64_t other = load_bits(&b);
+    CHOICE(load_bits(a + i), other)
+}
+
+static void select_scalars(double *restrict out, const uint64_t *restrict c, double a, double b,
+                           size_t rows)
+{
+    uint64_t one = load_bits(&a), other = load_bits(&b);
+    CHOICE(one, other)
+}
+
+/* Intervals ------------------------------------------------------------------------------------ */
+
+static inline double lesser(double a, double b)
+{
+    return b < a ? b : a;
+}
+
+static inline double greater(double a, double b)
+{
+    return b > a ? b : a;
+}
+
+/* 0 × infinity stands for 0 × any number. */
+static inline double corner(double a, double b)
+{
+    return a == 0 ? 0 : b == 0 ? 0 : a * b;
+}
+
+/* The distance of the ends is not a number for two equal infinities, and below zero or not a number
+ * for what is no interval. */
+static inline void put_settled(double *out_low, double *out_high, double low, double high)
+{
+    bool settled = high - low >= 0;
+    *out_low = settled ? low : -INFINITY;
+    *out_high = settled ? high : INFINITY;
+}
+
+static void settle(double *restrict out_low, double *restrict out_high, const double *restrict low,
+                   const double *restrict high, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        put_settled(out_low + i, out_high + i, low[i], high[i]);
+}
+
+static void multiply_ends(double *restrict low, double *restrict high, const double *const a[2],
+                          const double *const b[2], size_t rows)
+{
+    const double *restrict a_low = a[0], *restrict a_high = a[1];
+    const double *restrict b_low = b[0], *restrict b_high = b[1];
+    for (size_t i = 0; i < rows; i++) {
+        double ll = corner(a_low[i], b_low[i]), lh = corner(a_low[i], b_high[i]);
+        double hl = corner(a_high[i], b_low[i]), hh = corner(a_high[i], b_high[i]);
+        put_settled(low + i, high + i, lesser(lesser(ll, lh), lesser(hl, hh)),
+                    greater(greater(ll, lh), greater(hl, hh)));
+    }
+}
+
+/* A divisor below zero is turned round together with what it divides. Above zero, the ends of the
+ * quotient come from one end of the divisor each, by the sign of the end that is divided. What is
+ * left of infinite ends is not a number. */
+static void divide_ends(double *restrict low, double *restrict high, const double *const a[2],
+                        const double *const b[2], size_t rows)
+{
+    const double *restrict a_low = a[0], *restrict a_high = a[1];
+    const double *restrict b_low = b[0], *restrict b_high = b[1];
+    for (size_t i = 0; i < rows; i++) {
+        bool below = b_high[i] < 0;
+        double least_a = below ? -a_high[i] : a_low[i], most_a = below ? -a_low[i] : a_high[i];
+        double least_b = below ? -b_high[i] : b_low[i], most_b = below ? -b_low[i] : b_high[i];
+        double lowest = least_a / (least_a >= 0 ? most_b : least_b);
+        double highest = most_a / (most_a >= 0 ? least_b : most_b);
+        double nought = (least_a - least_a) + (most_a - most_a) + (most_b - most_b);
+        put_settled(low + i, high + i, least_b > 0 ? lowest + nought : NAN, highest);
+    }
+}
+
+/* Tables --------------------------------------------------------------------------------------- */
+
+static void pick_small(double *restrict out, const double *restrict numbers,
+                       const uint16_t *restrict index, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        out[i] = numbers[index[i]];
+}
+
+static void pick(double *restrict out, const double *restrict numbers,
+                 const int32_t *restrict index, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        out[i] = numbers[index[i]];
+}
+
+#endif

@@ -1,0 +1,39 @@
+/* What rules stand on: the rulebook, the tables of a registry and a day. Read-only once made, so
+ * that threads may share it. */
+#ifndef DIGUAN_GROUND_H
+#define DIGUAN_GROUND_H
+
+#include "rulebook.h"
+#include "value.h"
+
+struct ground {
+    const struct rulebook *book;
+    const struct tables *tables;
+    int as_of_day;
+    size_t nareas;
+    struct area *areas; /* all codes that parameters name, longest first */
+};
+
+/* `areas` lives in `arena`. Fails only when memory is short. */
+bool ground_init(struct ground *ground, const struct rulebook *book, const struct tables *tables,
+                 int as_of_day, struct arena *arena);
+
+/* The place of a household: the longest code of the policy that contains it decides all values by
+ * area. The places are areas[0] … areas[nareas - 1], and nareas for everywhere else. */
+size_t ground_place(const struct ground *ground, size_t household);
+
+/* What a missing fact may be. */
+struct value ground_blank(const struct ground *ground, enum level level, int fact);
+
+/* A fact as the household and, at member level, its member have it. */
+struct value ground_fact(const struct ground *ground, enum level level, int fact, size_t household,
+                         size_t member);
+
+/* A numeric parameter in force on `day`, for a village code or for a household. */
+struct value ground_parameter_in(const struct ground *ground, int index, int day, uint64_t village);
+struct value ground_parameter(const struct ground *ground, int index, int day, size_t household);
+
+/* The rows of a household's members: first and one past the last. */
+void ground_members(const struct ground *ground, size_t household, size_t *first, size_t *end);
+
+#endif

@@ -1,0 +1,31 @@
+/* Outcomes of a block of households as columns: what matching reads, whichever run made them. */
+#ifndef DIGUAN_LANES_H
+#define DIGUAN_LANES_H
+
+#include "plain.h"
+#include "program.h"
+
+struct lanes {
+    size_t first, count; /* households */
+    size_t first_member, nmembers;
+    const uint32_t *starts; /* first_member of the block's households; count + 1 */
+    size_t nslots;
+    struct lane *slot;              /* per slot, of its level */
+    const struct outcomes *reasons; /* of interpreted functions, NULL when there are none */
+};
+
+/* One outcome; `row` counts from the first household, or the first member, of the block. */
+static inline struct value lane_value(const struct lane *lane, size_t row)
+{
+    if (!lane->truth)
+        return (struct value){lane->low[row], lane->high[row]};
+    return (struct value){(double)(lane->low_bits[row / 64] >> row % 64 & 1),
+                          (double)(lane->high_bits[row / 64] >> row % 64 & 1)};
+}
+
+/* Outcomes of the plain run as columns, which live in `arena`. A function that was not asked says
+ * no, or is a number that is not known. Fails only when memory is short. */
+bool lanes_of_outcomes(const struct rulebook *rulebook, const struct tables *tables,
+                       const struct outcomes *outcomes, struct arena *arena, struct lanes *lanes);
+
+#endif
