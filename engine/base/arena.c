@@ -29,6 +29,19 @@ void arena_release(struct arena *arena)
     *arena = (struct arena){0};
 }
 
+/* The last block is the largest. */
+void arena_clear(struct arena *arena)
+{
+    struct arena_block *last = arena->last;
+    if (!last)
+        return;
+    struct arena older = {.last = last->before};
+    arena_release(&older);
+    last->before = NULL;
+    last->used = 0;
+    arena->used_bytes = 0;
+}
+
 static struct arena_block *block_new(struct arena *arena, size_t size)
 {
     size_t want = arena->last ? arena->last->size * 2 : FIRST_BLOCK;
@@ -38,9 +51,10 @@ static struct arena_block *block_new(struct arena *arena, size_t size)
         want = size;
     if (want > SIZE_MAX - sizeof(struct arena_block))
         return NULL;
-    struct arena_block *block = calloc(1, sizeof *block + want);
+    struct arena_block *block = malloc(sizeof *block + want);
     if (!block)
         return NULL;
+    block->used = 0;
     block->before = arena->last;
     block->size = want;
     arena->last = block;
@@ -61,7 +75,7 @@ void *arena_take(struct arena *arena, size_t size)
     void *bytes = (char *)block->bytes + block->used;
     block->used += size;
     arena->used_bytes += size;
-    return bytes;
+    return memset(bytes, 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)

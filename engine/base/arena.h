@@ -14,6 +14,8 @@ struct arena {
 
 void arena_init(struct arena *arena);
 void arena_release(struct arena *arena);
+/* Everything goes, but memory is kept for what is taken next. */
+void arena_clear(struct arena *arena);
 
 /* `size` zeroed bytes, or NULL when memory is short. */
 void *arena_take(struct arena *arena, size_t size);

@@ -30,13 +30,14 @@ struct segments {
 void segments_mark(struct segments *segments);
 
 struct kernels {
-    /* Numbers of narrow storage as doubles: value / scale, exactly rounded. */
+    /* Integers as doubles: value / scale, exactly rounded. */
     void (*widen)(double *out, const void *values, enum storage storage, size_t first, double scale,
                   size_t rows);
-    /* Numbers by label or yes-or-no, and bits of those labels (below 64) that are in `set`. */
+    /* Numbers by label, and bits of those labels (below 64) that are in `set`. */
     void (*look_up)(double *out, const int8_t *labels, const double *table, size_t rows);
     void (*among)(uint64_t *out, const int8_t *labels, uint64_t set, size_t rows);
-    /* ages[birth - first_birth], or `other` by the calendar for births outside the table. */
+    /* Full years: ages[birth - first_birth], by the calendar for births outside the table. The
+     * table ends with the day. */
     void (*age)(double *out, const void *births, enum storage storage, size_t first,
                 const uint8_t *ages, int64_t first_birth, size_t nages, size_t rows);
     /* Bits from `first` on, moved to start at bit 0. */

@@ -43,25 +43,15 @@ WIDEN(widen_i8, int8_t)
 WIDEN(widen_i16, int16_t)
 WIDEN(widen_i32, int32_t)
 
-static void widen_bits(double *out, const uint64_t *bits, size_t first, size_t rows)
-{
-    for (size_t i = 0; i < rows; i++)
-        out[i] = (double)(bits[(first + i) / 64] >> (first + i) % 64 & 1);
-}
-
 static void widen(double *out, const void *values, enum storage storage, size_t first, double scale,
                   size_t rows)
 {
-    if (storage == STORE_BIT)
-        widen_bits(out, values, first, rows);
-    else if (storage == STORE_I8)
+    if (storage == STORE_I8)
         widen_i8(out, (const int8_t *)values + first, scale, rows);
     else if (storage == STORE_I16)
         widen_i16(out, (const int16_t *)values + first, scale, rows);
-    else if (storage == STORE_I32)
-        widen_i32(out, (const int32_t *)values + first, scale, rows);
     else
-        memcpy(out, (const double *)values + first, rows * sizeof *out);
+        widen_i32(out, (const int32_t *)values + first, scale, rows);
 }
 
 static void look_up(double *restrict out, const int8_t *restrict labels,

@@ -102,9 +102,12 @@ struct operand lower(struct maker *m, node_id id);
 /* lower_facts.c */
 const struct column *column_of(const struct maker *m, const struct node *fact);
 struct value blank_of(const struct maker *m, const struct node *fact);
-/* A fact of the household or member that is loaded; one whose storage is integers. */
+/* A fact of the household or member that is loaded; one whose storage is bits or integers; one
+ * whose storage is integers. */
 bool own_column(const struct maker *m, const struct node *node);
+bool narrow_column(const struct maker *m, const struct node *node);
 bool integer_column(const struct maker *m, const struct node *node);
+reg_id packed_bits(struct maker *m, const struct node *fact); /* of packed storage */
 reg_id known_bits(struct maker *m, const struct node *fact);
 /* Rows in which the fact is missing get the answer of its blank in place of `low` and `high`. */
 struct operand with_blanks(struct maker *m, const struct node *fact, struct operand bits,

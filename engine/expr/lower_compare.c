@@ -36,27 +36,46 @@ static struct value blank_answer(const struct maker *m, const struct node *fact,
     return value_of_operation(op, operands, m->input->as_of_day);
 }
 
+/* A packed column holds 0 and 1: what a test says of each decides. */
+static reg_id packed_test(struct maker *m, const struct node *fact, bool of_0, bool of_1)
+{
+    reg_id yes = make_scalar(m, true, of_1), no = make_scalar(m, true, of_0);
+    return make_select_bits(m, packed_bits(m, fact), yes, no);
+}
+
+static reg_id column_below(struct maker *m, const struct node *fact, double limit)
+{
+    struct step step = step_on_column(STEP_LESS_INTEGER, m, fact);
+    bool all;
+    if (step.column->storage == STORE_BIT)
+        return packed_test(m, fact, 0 < limit, 1 < limit);
+    return integer_limit(step.column, limit, &step.integer, &all) ? make_scalar(m, true, all)
+                                                                  : make_step(m, true, step);
+}
+
+static reg_id column_equals(struct maker *m, const struct node *fact, double number)
+{
+    struct step step = step_on_column(STEP_EQUAL_INTEGER, m, fact);
+    double scale = column_scale(step.column), raw = round(number * scale);
+    if (step.column->storage == STORE_BIT)
+        return packed_test(m, fact, number == 0, number == 1);
+    if (fabs(raw) > (double)integer_top(step.column) || raw / scale != number)
+        return make_scalar(m, true, 0);
+    step.integer = (int64_t)raw;
+    return make_step(m, true, step);
+}
+
 /* fact < limit (a number), on the narrow column itself. */
 static struct operand fact_below(struct maker *m, const struct node *fact, double limit)
 {
-    const struct column *column = column_of(m, fact);
-    struct step step = step_on_column(STEP_LESS_INTEGER, m, fact);
-    bool all;
-    reg_id yes = integer_limit(column, limit, &step.integer, &all) ? make_scalar(m, true, all)
-                                                                   : make_step(m, true, step);
-    return with_blanks(m, fact, same(yes), blank_answer(m, fact, OP_LESS, limit));
+    return with_blanks(m, fact, same(column_below(m, fact, limit)),
+                       blank_answer(m, fact, OP_LESS, limit));
 }
 
 static struct operand fact_is(struct maker *m, const struct node *fact, double number,
                               struct value answer)
 {
-    const struct column *column = column_of(m, fact);
-    double scale = column_scale(column), raw = round(number * scale);
-    bool possible = fabs(raw) <= (double)integer_top(column) && raw / scale == number;
-    struct step step = step_on_column(STEP_EQUAL_INTEGER, m, fact);
-    step.integer = possible ? (int64_t)raw : 0;
-    reg_id yes = possible ? make_step(m, true, step) : make_scalar(m, true, 0);
-    return with_blanks(m, fact, same(yes), answer);
+    return with_blanks(m, fact, same(column_equals(m, fact, number)), answer);
 }
 
 /* Less ------------------------------------------------------------------------------------------
@@ -80,7 +99,7 @@ static bool count_below(struct maker *m, const struct node *node, double limit, 
 /* node < limit (a number), without making numbers of the node. */
 static bool below(struct maker *m, const struct node *node, double limit, struct operand *out)
 {
-    if (integer_column(m, node)) {
+    if (narrow_column(m, node)) {
         *out = fact_below(m, node, limit);
         return true;
     }
@@ -92,7 +111,7 @@ static bool less_number(struct maker *m, const struct node *node, struct operand
 {
     for (int side = 0; side < 2; side++) {
         const struct node *other = graph_node(m->input->graph, node->operand[side]);
-        if (!integer_column(m, other) && other->op != OP_COUNT && other->op != OP_AGE)
+        if (!narrow_column(m, other) && other->op != OP_COUNT && other->op != OP_AGE)
             continue;
         struct operand number = lower(m, node->operand[!side]);
         if (varies(number) || !is_scalar(m, number.low))
@@ -177,7 +196,7 @@ static bool equal_number(struct maker *m, const struct node *node, struct operan
 {
     for (int side = 0; side < 2; side++) {
         const struct node *fact = graph_node(m->input->graph, node->operand[side]);
-        if (!integer_column(m, fact))
+        if (!narrow_column(m, fact))
             continue;
         struct operand number = lower(m, node->operand[!side]);
         if (varies(number) || !is_scalar(m, number.low))
@@ -202,7 +221,7 @@ struct operand lower_equal(struct maker *m, const struct node *node)
 struct operand lower_is(struct maker *m, const struct node *node)
 {
     const struct node *subject = graph_node(m->input->graph, node->operand[0]);
-    if (integer_column(m, subject))
+    if (narrow_column(m, subject))
         return fact_is(m, subject, node->index, (struct value){0, 1});
     struct operand a = lower(m, node->operand[0]);
     reg_id label = make_scalar(m, false, node->index);

@@ -17,12 +17,14 @@ bool own_column(const struct maker *m, const struct node *node)
            column_of(m, node)->nrows > 0;
 }
 
+bool narrow_column(const struct maker *m, const struct node *node)
+{
+    return own_column(m, node) && column_of(m, node)->storage != STORE_F64;
+}
+
 bool integer_column(const struct maker *m, const struct node *node)
 {
-    if (!own_column(m, node))
-        return false;
-    enum storage storage = column_of(m, node)->storage;
-    return storage == STORE_I8 || storage == STORE_I16 || storage == STORE_I32;
+    return narrow_column(m, node) && column_of(m, node)->storage != STORE_BIT;
 }
 
 /* Own columns -----------------------------------------------------------------------------------
@@ -35,6 +37,11 @@ static reg_id packed(struct maker *m, const struct node *fact, enum step_kind ki
     if (fact->level == LEVEL_HOUSEHOLD)
         return make_direct(m, true, LEVEL_HOUSEHOLD, bits);
     return make_step(m, true, step_on_column(kind, m, fact));
+}
+
+reg_id packed_bits(struct maker *m, const struct node *fact)
+{
+    return packed(m, fact, STEP_BITS, column_of(m, fact)->values);
 }
 
 reg_id known_bits(struct maker *m, const struct node *fact)
@@ -77,22 +84,28 @@ struct operand numbers_with_blanks(struct maker *m, const struct node *fact, str
 
 static struct operand truth_fact(struct maker *m, const struct node *node)
 {
-    const struct column *column = column_of(m, node);
     const struct value unknown = {0, 1};
-    if (column->storage == STORE_BIT)
-        return with_blanks(m, node, same(packed(m, node, STEP_BITS, column->values)), unknown);
+    if (column_of(m, node)->storage == STORE_BIT)
+        return with_blanks(m, node, same(packed_bits(m, node)), unknown);
     struct step step = step_on_column(STEP_EQUAL_INTEGER, m, node);
-    step.integer = (int64_t)column_scale(column);
+    step.integer = (int64_t)column_scale(column_of(m, node));
     return with_blanks(m, node, same(make_step(m, true, step)), unknown);
+}
+
+static reg_id numbers_of(struct maker *m, const struct node *fact)
+{
+    const struct column *column = column_of(m, fact);
+    if (column->storage == STORE_F64)
+        return make_direct(m, false, fact->level, column->values);
+    if (column->storage != STORE_BIT)
+        return make_step(m, false, step_on_column(STEP_WIDEN, m, fact));
+    reg_id one = make_scalar(m, false, 1), zero = make_scalar(m, false, 0);
+    return make_select(m, packed_bits(m, fact), one, zero, fact->level);
 }
 
 static struct operand number_fact(struct maker *m, const struct node *node)
 {
-    const struct column *column = column_of(m, node);
-    reg_id wide = column->storage == STORE_F64
-                      ? make_direct(m, false, node->level, column->values)
-                      : make_step(m, false, step_on_column(STEP_WIDEN, m, node));
-    return numbers_with_blanks(m, node, same(wide), blank_of(m, node));
+    return numbers_with_blanks(m, node, same(numbers_of(m, node)), blank_of(m, node));
 }
 
 /* Facts of the village or county ----------------------------------------------------------------

@@ -122,6 +122,8 @@ reg_id make_select_bits(struct maker *m, reg_id c, reg_id a, reg_id b)
         return a;
     if (is_constant(m, c, 0))
         return b;
+    if (is_constant(m, a, 0) && is_constant(m, b, 1))
+        return make_not(m, c);
     if (is_constant(m, a, 1) || a == c)
         return make_or(m, c, b);
     if (is_constant(m, b, 0) || b == c)

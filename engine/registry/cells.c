@@ -22,6 +22,7 @@ struct short_text {
 /* What a text means; empty while its length is 0. */
 struct spelled {
     struct short_text text;
+    int label; /* the value when it is one, else NO_LABEL */
     double value;
     const char *why;
 };
@@ -113,6 +114,7 @@ static const struct spelled *learn(const struct cell_reader *reader, const char 
 {
     struct spellings *spellings = reader->spellings;
     spelled->value = fact_from_text(reader->fact, text, spelled->text.length, &spelled->why);
+    spelled->label = isnan(spelled->value) ? NO_LABEL : (int)spelled->value;
     if (spellings->count < SPELLINGS_FULL) {
         spellings->count++;
         spellings->texts[place] = *spelled;
@@ -134,6 +136,17 @@ static double read_listed(const struct cell_reader *reader, const char *text, si
         texts[at].text.length ? &texts[at] : learn(reader, text, &fresh, at);
     *why = spelled->why;
     return spelled->value;
+}
+
+int cell_read_label(struct sqlite3_value *cell, const struct cell_reader *reader)
+{
+    const char *text = (const char *)sqlite3_value_text(cell);
+    size_t length = (size_t)sqlite3_value_bytes(cell);
+    if (!text || length > SPELLING_BYTES || length == 0)
+        return NO_LABEL;
+    const struct short_text sought = short_text(text, length);
+    const struct spelled *spelled = &reader->spellings->texts[text_place(&sought)];
+    return same_text(&spelled->text, &sought) ? spelled->label : NO_LABEL;
 }
 
 static double read_text(struct sqlite3_value *cell, const struct cell_reader *reader,

@@ -34,6 +34,11 @@ static inline bool cell_read_whole(int64_t integer, const struct cell_reader *re
     return *value >= 0;
 }
 
+/* The label that a text stands for, when it was looked up before and is easily found again; else
+ * NO_LABEL. Only of facts that have spellings. */
+enum { NO_LABEL = -1 };
+int cell_read_label(struct sqlite3_value *cell, const struct cell_reader *reader);
+
 /* Cells that name a thing: an integer, or a text (also a number with a fraction, as text). Blank
  * when NULL, empty or spaces only. The text lasts until the row changes. */
 struct cell_key {

@@ -355,18 +355,17 @@ static bool make_temporary(struct draft *draft, struct fault *fault)
 static bool begin_writing(struct draft *draft, int32_t application_id, int page_bytes,
                           struct fault *fault)
 {
-    char pragmas[96];
-    snprintf(pragmas, sizeof pragmas, "PRAGMA page_size = %d; PRAGMA application_id = %d;",
-             page_bytes, (int)application_id);
+    char sized[96]; /* before the size of the cache, which would count pages of the old size */
+    snprintf(sized, sizeof sized, "PRAGMA page_size = %d; PRAGMA application_id = %d;", page_bytes,
+             (int)application_id);
     draft->database = open_file(draft->temporary, SQLITE_OPEN_READWRITE, fault);
     return draft->database &&
            database_run(draft->database, draft->path,
                         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-                        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;"
-                        "PRAGMA cache_size = -8192;",
+                        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;",
                         fault) &&
-           database_run(draft->database, draft->path, pragmas, fault) &&
-           database_run(draft->database, draft->path, "BEGIN", fault);
+           database_run(draft->database, draft->path, sized, fault) &&
+           database_run(draft->database, draft->path, "PRAGMA cache_size = -8192; BEGIN;", fault);
 }
 
 bool draft_open(const char *path, int32_t application_id, int page_bytes, struct draft *draft,

@@ -10,6 +10,9 @@
 
 enum { REPORT_ROWS = 8192, FIRST_ROWS = 1024, PART_BAD_KINDS = 2000 };
 
+/* Stands in the block for a value that is in the fractions. */
+enum { FRACTION = INT32_MIN };
+
 static bool grow_array(void **items, size_t count, size_t *capacity, size_t size,
                        struct fault *fault)
 {
@@ -28,6 +31,7 @@ static bool start_lane(struct part *part, size_t slot_number)
 {
     const struct slot *slot = &part->shape->slots[slot_number];
     struct lane *lane = &part->lanes[part->nlanes++];
+    part->lane_of[slot_number] = part->nlanes - 1;
     lane->slot = (uint32_t)slot_number;
     lane->column = (uint32_t)slot->column;
     lane->into = slot->wanted ? &part->table.columns[slot->index] : NULL;
@@ -56,9 +60,12 @@ bool part_init(struct part *part, const struct shape *shape, bool alone, struct 
     part->table.ncolumns = nfacts;
     part->table.columns = arena_array(arena, nfacts, sizeof *part->table.columns);
     part->lanes = arena_array(arena, nslots, sizeof *part->lanes);
+    part->lane_of = arena_array(arena, nslots, sizeof *part->lane_of);
     part->block = arena_array(arena, nslots * COLUMN_BLOCK, sizeof *part->block);
+    part->fractions = arena_array(arena, nslots * COLUMN_BLOCK, sizeof *part->fractions);
     part->findings = arena_array(arena, shape->nchecks, sizeof *part->findings);
-    if (!part->table.columns || !part->lanes || !part->block || !part->findings)
+    if (!part->table.columns || !part->lanes || !part->lane_of || !part->block ||
+        !part->fractions || !part->findings)
         return fault_memory(fault);
     for (size_t i = 0; i < nfacts; i++)
         column_init(&part->table.columns[i]);
@@ -225,30 +232,83 @@ static bool count_bad(struct part *part, const struct lane *lane, const char *wh
                         slot->fact->personal ? NULL : cell, &part->key, part->fault);
 }
 
-static bool read_any(struct part *part, const struct lane *lane, struct sqlite3_value *cell)
+static size_t block_row(const struct part *part)
+{
+    return part->table.nrows % COLUMN_BLOCK;
+}
+
+static bool put_blank(struct part *part, struct lane *lane)
+{
+    part->row[lane->slot] = 0;
+    lane->blanks |= UINT64_C(1) << block_row(part);
+    return true;
+}
+
+static void put_value(struct part *part, struct lane *lane, double value)
+{
+    if (value > FRACTION && value <= INT32_MAX && value == (int32_t)value) {
+        part->row[lane->slot] = (int32_t)value;
+        return;
+    }
+    part->row[lane->slot] = FRACTION;
+    part->fractions[block_row(part) * part->shape->nslots + lane->slot] = value;
+    lane->fractions = true;
+}
+
+static bool read_any(struct part *part, struct lane *lane, struct sqlite3_value *cell)
 {
     const char *why;
-    part->values[lane->slot] = cell_read(cell, &lane->reader, &why);
+    double value = cell_read(cell, &lane->reader, &why);
+    if (isnan(value))
+        put_blank(part, lane);
+    else
+        put_value(part, lane, value);
     return !why || count_bad(part, lane, why, cell);
 }
 
-/* Most cells are whole numbers, and most of those their own value. */
-static inline bool read_lane(struct part *part, const struct lane *lane, struct sqlite3_value *cell)
+/* Most cells are whole numbers, mostly their own value, or labels seen before. */
+static inline bool read_lane(struct part *part, struct lane *lane, struct sqlite3_value *cell)
 {
     int64_t whole;
-    if (sqlite3_value_type(cell) != SQLITE_INTEGER ||
-        !cell_read_whole(sqlite3_value_int64(cell), &lane->reader, &whole))
+    switch (sqlite3_value_type(cell)) {
+    case SQLITE_INTEGER:
+        if (!cell_read_whole(sqlite3_value_int64(cell), &lane->reader, &whole) ||
+            whole <= FRACTION || whole > INT32_MAX)
+            return read_any(part, lane, cell);
+        part->row[lane->slot] = (int32_t)whole;
+        return true;
+    case SQLITE_TEXT:
+        whole = lane->reader.spellings ? cell_read_label(cell, &lane->reader) : NO_LABEL;
+        if (whole == NO_LABEL)
+            return read_any(part, lane, cell);
+        part->row[lane->slot] = (int32_t)whole;
+        return true;
+    case SQLITE_NULL:
+        return put_blank(part, lane);
+    default:
         return read_any(part, lane, cell);
-    part->values[lane->slot] = (double)whole;
-    return true;
+    }
+}
+
+static double lane_value(const struct part *part, const struct lane *lane, size_t row)
+{
+    size_t at = row * part->shape->nslots + lane->slot;
+    if (lane->blanks >> row & 1)
+        return NAN;
+    return part->block[at] == FRACTION ? part->fractions[at] : (double)part->block[at];
+}
+
+/* Of the present row. */
+static double slot_value(const struct part *part, int slot)
+{
+    return slot == NO_SLOT ? NAN
+                           : lane_value(part, &part->lanes[part->lane_of[slot]], block_row(part));
 }
 
 static struct holder read_holder(const struct part *part, const struct identity_slots *check)
 {
-    struct holder holder = {.birth_day = NAN, .male = NAN};
-    if (check->birth != NO_SLOT)
-        holder.birth_day = part->values[check->birth];
-    double sex = check->sex == NO_SLOT ? NAN : part->values[check->sex];
+    double sex = slot_value(part, check->sex);
+    struct holder holder = {.birth_day = slot_value(part, check->birth), .male = NAN};
     if (sex == check->male)
         holder.male = 1;
     else if (sex == check->female)
@@ -298,14 +358,37 @@ static bool check_identity(struct part *part, size_t i, struct sqlite3_value **c
     return true;
 }
 
+static bool store_fractions(struct part *part, const struct lane *lane, size_t count)
+{
+    for (size_t row = 0; row < count; row++)
+        if (!column_append(lane->into, lane_value(part, lane, row), part->fault))
+            return false;
+    return true;
+}
+
+static bool store_lane(struct part *part, const struct lane *lane, size_t count)
+{
+    if (!lane->into)
+        return true;
+    if (lane->fractions)
+        return store_fractions(part, lane, count);
+    const struct column_block block = {
+        .wholes = part->block + lane->slot,
+        .stride = part->shape->nslots,
+        .count = count,
+        .blanks = lane->blanks,
+    };
+    return column_append_block(lane->into, &block, part->fault);
+}
+
 static bool store_block(struct part *part, size_t count)
 {
-    size_t nslots = part->shape->nslots;
     for (size_t i = 0; i < part->nlanes; i++) {
-        const struct lane *lane = &part->lanes[i];
-        if (lane->into &&
-            !column_append_block(lane->into, part->block + lane->slot, nslots, count, part->fault))
+        struct lane *lane = &part->lanes[i];
+        if (!store_lane(part, lane, count))
             return false;
+        lane->fractions = false;
+        lane->blanks = 0;
     }
     return true;
 }
@@ -318,7 +401,7 @@ bool part_finish(struct part *part)
 
 static bool read_facts(struct part *part, struct sqlite3_value **cells)
 {
-    part->values = part->block + part->table.nrows % COLUMN_BLOCK * part->shape->nslots;
+    part->row = part->block + block_row(part) * part->shape->nslots;
     for (size_t i = 0; i < part->nlanes; i++)
         if (!read_lane(part, &part->lanes[i], cells[part->lanes[i].column]))
             return false;

@@ -47,6 +47,8 @@ struct lane {
     uint32_t slot, column;
     struct cell_reader reader;
     struct column *into; /* NULL: the value is only compared with an identity number */
+    bool fractions;      /* the block has values in part->fractions */
+    uint64_t blanks;     /* the block's rows without a value */
 };
 
 struct part {
@@ -55,9 +57,11 @@ struct part {
     struct arena arena;
     struct table table;
     size_t nlanes;
-    struct lane *lanes; /* of all slots but identity numbers */
-    double *block;      /* per row of a block, per slot: values that are stored when it is full */
-    double *values;     /* of the present row in the block */
+    struct lane *lanes;        /* of all slots but identity numbers */
+    size_t *lane_of;           /* per slot its lane */
+    int32_t *block;            /* per row of a block, per slot: the value, until it is full */
+    int32_t *row;              /* the present row of the block */
+    double *fractions;         /* as block: values that are no whole numbers of 32 bits */
     struct findings *findings; /* per check */
     struct bad_list *bad;      /* own_bad, or the intake's when there is but one part */
     struct bad_list own_bad;

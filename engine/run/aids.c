@@ -1,4 +1,5 @@
 #include "match_parts.h"
+#include "money.h"
 
 #include <math.h>
 #include <string.h>
@@ -223,13 +224,7 @@ static bool settle(struct matcher *matcher, size_t aid, const struct truths *sta
     out->decided = set_new(&v->arena, words);
     out->possible = set_new(&v->arena, words);
     out->received = set_new(&v->arena, words);
-    out->sure_households = set_new(&v->arena, matcher->words[0]);
-    if (!out->decided || !out->possible || !out->received || !out->sure_households)
-        return false;
-    uint64_t *sure = out->sure_households;
-    if (out->level == LEVEL_MEMBER)
-        sure = set_new(&matcher->scratch, words);
-    if (!sure)
+    if (!out->decided || !out->possible || !out->received)
         return false;
     for (size_t w = 0; w < words; w++) {
         uint64_t has = received->sure ? received->sure[w] : 0;
@@ -237,26 +232,23 @@ static bool settle(struct matcher *matcher, size_t aid, const struct truths *sta
         out->decided[w] = stands->possible[w];
         out->possible[w] = stands->possible[w] & (~stands->sure[w] | (may & ~has));
         out->received[w] = stands->possible[w] & has & ~out->possible[w];
-        sure[w] = out->decided[w] & ~out->possible[w];
     }
-    if (out->level == LEVEL_MEMBER)
-        gather(matcher, out->sure_households, sure);
     return true;
 }
 
 /* Money -----------------------------------------------------------------------------------------*/
 
-/* Neighbours mostly get the same, so the rounding is remembered. */
-struct fen {
-    double yuan;
-    int64_t fen;
-};
-
-static int64_t to_fen(struct fen *last, double yuan)
+/* What one row of an aid costs. */
+static void add_amount(struct verdicts *v, size_t household, struct money *last, double amount,
+                       bool sure, bool received)
 {
-    if (yuan != last->yuan)
-        *last = (struct fen){yuan, llround(yuan * 100)};
-    return last->fen;
+    if (!sure || isnan(amount)) {
+        v->money_open[household]++;
+        return;
+    }
+    int64_t more = money_fen(last, amount);
+    v->money_fen[household] += more;
+    v->money_new_fen[household] += received ? 0 : more;
 }
 
 static bool add_up(struct matcher *matcher, size_t aid)
@@ -264,28 +256,23 @@ static bool add_up(struct matcher *matcher, size_t aid)
     struct verdicts *v = matcher->verdicts;
     struct aid_verdicts *out = &v->aids[aid];
     int slot = rule_at(matcher->match, RULE_AID, aid)->extra;
-    size_t words = matcher->words[level_index(out->level)], at = 0;
+    bool of_member = out->level == LEVEL_MEMBER;
+    size_t rows = of_member ? v->nmembers : v->count, at = 0;
     if (slot == NO_SLOT)
         return true;
-    size_t rows = out->level == LEVEL_MEMBER ? v->nmembers : v->count;
     out->amounts = arena_array(&v->arena, bits_count(out->decided, 0, rows) + 1, sizeof(double));
     if (!out->amounts)
         return false;
     const struct lane *lane = &matcher->lanes->slot[slot];
-    struct fen fen = {0, 0};
-    for (struct bits_walk walk = bits_walk(out->decided, words); bits_next(&walk); at++) {
+    struct money last = {0, 0};
+    for (struct bits_walk walk = bits_walk(out->decided, matcher->words[of_member]);
+         bits_next(&walk);) {
         double low = lane->low[walk.row];
         bool known = low == lane->high[walk.row] && fabs(low) <= AMOUNT_LIMIT_YUAN;
-        size_t household = out->level == LEVEL_MEMBER ? matcher->household_of[walk.row] : walk.row;
-        out->amounts[at] = known ? low : NAN;
-        if (!known || bits_has(out->possible, walk.row)) {
-            v->money_open[household]++;
-            continue;
-        }
-        int64_t more = to_fen(&fen, low);
-        v->money_fen[household] += more;
-        if (!bits_has(out->received, walk.row))
-            v->money_new_fen[household] += more;
+        out->amounts[at++] = known ? low : NAN;
+        add_amount(v, of_member ? matcher->household_of[walk.row] : walk.row, &last,
+                   known ? low : NAN, !bits_has(out->possible, walk.row),
+                   bits_has(out->received, walk.row));
     }
     return true;
 }
@@ -308,33 +295,51 @@ static bool decide_aid(struct matcher *matcher, size_t aid)
 
 /* Gaps ------------------------------------------------------------------------------------------*/
 
-/* Households for whom, or a member of whom, the aid is or may be. */
-static const uint64_t *decided_households(struct matcher *matcher, const struct aid_verdicts *aid)
+/* A deficit is no gap where the aid is, or may be, for the household ... */
+static void fill_by_household(const struct matcher *matcher, const struct aid_verdicts *aid,
+                              uint64_t *gap)
 {
-    return at_level(matcher, aid->decided, aid->level, LEVEL_HOUSEHOLD);
+    for (size_t w = 0; w < matcher->words[0]; w++)
+        gap[w] &= ~aid->decided[w];
 }
 
-static bool list_gaps(struct matcher *matcher)
+/* ... or for a member of it. */
+static void fill_by_member(const struct matcher *matcher, const struct aid_verdicts *aid,
+                           uint64_t *gap)
+{
+    const uint32_t *starts = matcher->lanes->starts;
+    for (struct bits_walk walk = bits_walk(gap, matcher->words[0]); bits_next(&walk);)
+        for (size_t m = starts[walk.row] - starts[0]; m < starts[walk.row + 1] - starts[0]; m++)
+            if (bits_has(aid->decided, m)) {
+                gap[walk.row / 64] &= ~(UINT64_C(1) << walk.row % 64);
+                break;
+            }
+}
+
+static void fill_gaps(const struct matcher *matcher, enum level level,
+                      void (*fill)(const struct matcher *, const struct aid_verdicts *, uint64_t *))
 {
     const struct match *match = matcher->match;
+    for (size_t i = 0; i < rules_of(match, RULE_AID); i++) {
+        const struct aid_verdicts *aid = &matcher->verdicts->aids[i];
+        const struct answer_set *answers = &match->sets[match->set_of_aid[i]];
+        for (size_t j = 0; aid->decided && aid->level == level && j < answers->count; j++)
+            fill(matcher, aid, matcher->verdicts->gaps[answers->deficits[j]]);
+    }
+}
+
+/* Aids of members come last, when few households are left to look at. */
+static bool list_gaps(struct matcher *matcher)
+{
     struct verdicts *v = matcher->verdicts;
-    for (size_t i = 0; i < match->ndeficits; i++) {
+    for (size_t i = 0; i < matcher->match->ndeficits; i++) {
         v->gaps[i] = set_new(&v->arena, matcher->words[0]);
         if (!v->gaps[i])
             return false;
         memcpy(v->gaps[i], matcher->deficits[i].sure, matcher->words[0] * sizeof(uint64_t));
     }
-    for (size_t aid = 0; aid < rules_of(match, RULE_AID); aid++) {
-        if (!v->aids[aid].decided)
-            continue;
-        const struct answer_set *answers = &match->sets[match->set_of_aid[aid]];
-        const uint64_t *decided = decided_households(matcher, &v->aids[aid]);
-        if (!decided)
-            return false;
-        for (size_t i = 0; i < answers->count; i++)
-            for (size_t w = 0; w < matcher->words[0]; w++)
-                v->gaps[answers->deficits[i]][w] &= ~decided[w];
-    }
+    fill_gaps(matcher, LEVEL_HOUSEHOLD, fill_by_household);
+    fill_gaps(matcher, LEVEL_MEMBER, fill_by_member);
     return true;
 }
 

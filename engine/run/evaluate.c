@@ -46,7 +46,7 @@ static bool run_plainly(struct pass *pass, struct worker *worker, size_t first, 
                         struct fault *fault)
 {
     const struct evaluate_request *request = pass->request;
-    arena_release(&worker->arena);
+    arena_clear(&worker->arena);
     worker->lanes = &worker->packed;
     if (!plain_run(pass->plain, first, count, &worker->outcomes, fault))
         return false;

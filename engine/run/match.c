@@ -225,7 +225,7 @@ static bool start_scratch(struct matcher *matcher)
 bool match_block(struct matcher *matcher, const struct lanes *lanes, enum match_open open,
                  struct verdicts *verdicts, struct fault *fault)
 {
-    arena_release(&matcher->scratch);
+    arena_clear(&matcher->scratch);
     matcher->lanes = lanes;
     matcher->verdicts = verdicts;
     bool good = start_verdicts(matcher) && start_scratch(matcher) && causes_decide(matcher) &&

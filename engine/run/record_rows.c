@@ -13,7 +13,28 @@ struct household_rows {
     const struct record *record;
     size_t block, row; /* the next */
     char area[AREA_TEXT];
+    uint64_t aids[BLOCK_ROWS]; /* per household of the block: what is surely recommended */
 };
+
+/* To the household or one of its members. */
+static void find_aids(struct household_rows *rows, const struct verdicts *v)
+{
+    memset(rows->aids, 0, sizeof rows->aids);
+    for (size_t i = 0; i < rows->record->rulebook->nof_kind[RULE_AID] && i < RECORD_MASK_BITS;
+         i++) {
+        const struct aid_verdicts *aid = &v->aids[i];
+        size_t words = aid->decided ? verdicts_words(v, aid->level) : 0, household = 0;
+        for (struct bits_walk walk = bits_walk(aid->decided, words); bits_next(&walk);) {
+            if (aid->level != LEVEL_MEMBER)
+                household = walk.row;
+            while (aid->level == LEVEL_MEMBER &&
+                   v->starts[household + 1] - v->starts[0] <= walk.row)
+                household++;
+            if (!bits_has(aid->possible, walk.row))
+                rows->aids[household] |= UINT64_C(1) << i;
+        }
+    }
+}
 
 static bool next_household(struct household_rows *rows, const struct verdicts **v, size_t *row)
 {
@@ -25,6 +46,8 @@ static bool next_household(struct household_rows *rows, const struct verdicts **
     if (rows->block == record->nblocks)
         return false;
     *v = &record->blocks[rows->block];
+    if (rows->row == 0)
+        find_aids(rows, *v);
     *row = rows->row++;
     return true;
 }
@@ -68,15 +91,6 @@ static int64_t causes_mask(const struct record *record, const struct verdicts *v
     return (int64_t)mask;
 }
 
-static int64_t aids_mask(const struct record *record, const struct verdicts *v, size_t row)
-{
-    uint64_t mask = 0;
-    for (size_t i = 0; i < record->rulebook->nof_kind[RULE_AID] && i < RECORD_MASK_BITS; i++)
-        if (v->aids[i].decided)
-            mask |= (uint64_t)bits_has(v->aids[i].sure_households, row) << i;
-    return (int64_t)mask;
-}
-
 static bool next_verdict(void *context, struct results_cell *cells)
 {
     struct household_rows *rows = context;
@@ -94,7 +108,7 @@ static bool next_verdict(void *context, struct results_cell *cells)
     *cells++ = cell_declared(record, v->declared[row]);
     *cells++ = cell_text(agreement_names[v->agreement[row]]);
     *cells++ = cell_integer(causes_mask(record, v, row));
-    *cells++ = cell_integer(aids_mask(record, v, row));
+    *cells++ = cell_integer((int64_t)rows->aids[row]);
     *cells++ = cell_real((double)v->money_fen[row] / 100);
     *cells++ = cell_integer(v->money_open[row]);
     return true;

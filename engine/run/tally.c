@@ -1,6 +1,7 @@
 #include "tally.h"
 
-#include <math.h>
+#include "money.h"
+
 #include <stdlib.h>
 
 bool tally_init(struct tally *tally, const struct measures *measures,
@@ -221,25 +222,42 @@ static void count_states(struct tally *tally, size_t aid)
     }
 }
 
+struct sums {
+    int64_t money, money_new, open;
+};
+
+static void count_sums(struct tally *tally, const struct tally_run *run, size_t aid,
+                       const struct sums *sums)
+{
+    count(tally, run, item(tally, GROUP_AID, aid, AID_MONEY), sums->money);
+    count(tally, run, item(tally, GROUP_AID, aid, AID_MONEY_NEW), sums->money_new);
+    count(tally, run, item(tally, GROUP_AID, aid, AID_MONEY_OPEN), sums->open);
+}
+
 static void count_money(struct tally *tally, size_t aid)
 {
     const struct verdicts *v = tally->verdicts;
     const struct aid_verdicts *a = &v->aids[aid];
     int at = a->level == LEVEL_MEMBER;
-    size_t next = 0, run = 0;
+    const struct tally_run *run = tally->runs;
+    const double *amount = a->amounts;
+    struct sums sums = {0, 0, 0};
+    struct money last = {0, 0};
     for (struct bits_walk walk = bits_walk(a->decided, verdicts_words(v, a->level));
-         bits_next(&walk); next++) {
-        while (walk.row >= tally->runs[run].end[at])
-            run++;
-        if (isnan(a->amounts[next]) || bits_has(a->possible, walk.row)) {
-            count(tally, &tally->runs[run], item(tally, GROUP_AID, aid, AID_MONEY_OPEN), 1);
+         bits_next(&walk); amount++) {
+        for (; walk.row >= run->end[at]; run++) {
+            count_sums(tally, run, aid, &sums);
+            sums = (struct sums){0, 0, 0};
+        }
+        if (isnan(*amount) || bits_has(a->possible, walk.row)) {
+            sums.open++;
             continue;
         }
-        int64_t fen = llround(a->amounts[next] * 100);
-        count(tally, &tally->runs[run], item(tally, GROUP_AID, aid, AID_MONEY), fen);
-        if (!bits_has(a->received, walk.row))
-            count(tally, &tally->runs[run], item(tally, GROUP_AID, aid, AID_MONEY_NEW), fen);
+        int64_t fen = money_fen(&last, *amount);
+        sums.money += fen;
+        sums.money_new += bits_has(a->received, walk.row) ? 0 : fen;
     }
+    count_sums(tally, run, aid, &sums);
 }
 
 static void count_aids(struct tally *tally)

@@ -27,7 +27,6 @@ struct aid_verdicts {
     uint64_t *decided;  /* it is, or may be, for them */
     uint64_t *possible; /* of these: that hangs on blanks (待核实) */
     uint64_t *received; /* of the others: already received (已享受; the rest 建议新增) */
-    uint64_t *sure_households; /* households to whom, or to a member of whom, it surely goes */
     double *amounts; /* per decided row, in order: yuan, NaN when not known; NULL when the aid has
                         no amount */
 };

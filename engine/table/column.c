@@ -263,136 +263,91 @@ bool column_append(struct column *column, double value, struct fault *fault)
     return true;
 }
 
-/* A block of rows as integers of the column's scale, blanks and rows that are not there as 0. */
-struct encoded {
-    int32_t integers[COLUMN_BLOCK];
-    uint64_t known;
-};
+/* The loops over a block have no branches, so that compilers turn them into vector code. */
 
-static uint64_t known_bits(const double values[COLUMN_BLOCK])
+static bool wholes_fit(const int32_t wholes[COLUMN_BLOCK], enum storage storage)
 {
-    uint64_t known = 0;
-    size_t blanks = 0;
-    for (size_t i = 0; i < COLUMN_BLOCK; i++)
-        blanks += isnan(values[i]);
-    if (blanks == 0)
-        return UINT64_MAX;
-    for (size_t i = 0; i < COLUMN_BLOCK; i++)
-        known |= (uint64_t)!isnan(values[i]) << i;
-    return known;
-}
-
-/* These loops have no branches, so that compilers turn them into vector code. False when a value is
- * none that the storage can hold. */
-static bool encode_wholes(struct encoded *encoded, const double values[COLUMN_BLOCK], double low,
-                          double high)
-{
-    int wrong = 0;
+    int32_t low = 0, high = 0;
     for (size_t i = 0; i < COLUMN_BLOCK; i++) {
-        double value = isnan(values[i]) ? 0 : values[i];
-        int within = (value >= low) & (value <= high);
-        int32_t integer = (int32_t)(within ? value : 0);
-        encoded->integers[i] = integer;
-        wrong |= (integer != value);
+        low = wholes[i] < low ? wholes[i] : low;
+        high = wholes[i] > high ? wholes[i] : high;
     }
-    return !wrong;
+    return fits(storage, low) && fits(storage, high);
 }
 
-static bool encode_parts(struct encoded *encoded, const double values[COLUMN_BLOCK], double low,
-                         double high, double scale)
+/* Eight bytes of 0 or 1 at a time become the top byte of a product. */
+static uint64_t pack_bits(const int32_t wholes[COLUMN_BLOCK])
 {
-    int wrong = 0;
-    for (size_t i = 0; i < COLUMN_BLOCK; i++) {
-        double value = isnan(values[i]) ? 0 : values[i];
-        double product = value * scale + (value < 0 ? -0.5 : 0.5);
-        int within = (product > low - 1) & (product < high + 1);
-        int32_t integer = (int32_t)(within ? product : 0);
-        encoded->integers[i] = integer;
-        wrong |= !within | (integer / scale != value);
-    }
-    return !wrong;
-}
-
-static bool encode_block(const struct column *column, const double values[COLUMN_BLOCK],
-                         struct encoded *encoded)
-{
-    double low = lowest[column->storage], high = highest[column->storage];
-    encoded->known = known_bits(values);
-    return column->decimals ? encode_parts(encoded, values, low, high, scales[column->decimals])
-                            : encode_wholes(encoded, values, low, high);
-}
-
-static uint64_t pack_bits(const struct encoded *encoded)
-{
-    uint64_t bits = 0;
+    uint8_t bytes[COLUMN_BLOCK];
+    uint64_t bits = 0, eight;
     for (size_t i = 0; i < COLUMN_BLOCK; i++)
-        bits |= (uint64_t)encoded->integers[i] << i;
+        bytes[i] = (uint8_t)wholes[i];
+    for (size_t i = 0; i < COLUMN_BLOCK; i += 8) {
+        memcpy(&eight, bytes + i, sizeof eight);
+        bits |= (eight * UINT64_C(0x0102040810204080) >> 56) << i;
+    }
     return bits;
 }
 
-static void store_block(struct column *column, const struct encoded *encoded, size_t count)
+static void store_wholes(struct column *column, const int32_t wholes[COLUMN_BLOCK], size_t count)
 {
     size_t row = column->nrows;
     switch (column->storage) {
     case STORE_BIT:
-        ((uint64_t *)column->values)[row / WORD_BITS] = pack_bits(encoded);
+        ((uint64_t *)column->values)[row / WORD_BITS] = pack_bits(wholes);
         break;
     case STORE_I8:
         for (size_t i = 0; i < count; i++)
-            ((int8_t *)column->values)[row + i] = (int8_t)encoded->integers[i];
+            ((int8_t *)column->values)[row + i] = (int8_t)wholes[i];
         break;
     case STORE_I16:
         for (size_t i = 0; i < count; i++)
-            ((int16_t *)column->values)[row + i] = (int16_t)encoded->integers[i];
+            ((int16_t *)column->values)[row + i] = (int16_t)wholes[i];
         break;
     default:
-        memcpy((int32_t *)column->values + row, encoded->integers, count * sizeof(int32_t));
+        memcpy((int32_t *)column->values + row, wholes, count * sizeof *wholes);
     }
 }
 
-static bool append_rows(struct column *column, const double *values, size_t count,
-                        struct fault *fault)
+static bool append_one_by_one(struct column *column, const struct column_block *block,
+                              struct fault *fault)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!column_append(column, values[i], fault))
+    for (size_t i = 0; i < block->count; i++) {
+        bool blank = block->blanks >> i & 1;
+        if (!column_append(column, blank ? (double)NAN : block->wholes[i * block->stride], fault))
             return false;
+    }
     return true;
 }
 
-static void copy_block(double block[COLUMN_BLOCK], const double *values, size_t stride,
-                       size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        block[i] = values[i * stride];
-    for (size_t i = count; i < COLUMN_BLOCK; i++)
-        block[i] = 0;
-}
-
 /* Makes room for the rows, and known-bits when one of them is missing. */
-static bool prepare_block(struct column *column, size_t count, bool all_known, struct fault *fault)
+static bool prepare_block(struct column *column, const struct column_block *block,
+                          struct fault *fault)
 {
-    while (column->nrows + count > column->capacity)
+    while (column->nrows + block->count > column->capacity)
         if (!grow(column, fault))
             return false;
-    return all_known || column->known || start_known(column, fault);
+    return !block->blanks || column->known || start_known(column, fault);
 }
 
-bool column_append_block(struct column *column, const double *values, size_t stride, size_t count,
+bool column_append_block(struct column *column, const struct column_block *block,
                          struct fault *fault)
 {
-    struct encoded encoded;
-    double block[COLUMN_BLOCK];
+    int32_t wholes[COLUMN_BLOCK] = {0};
     size_t row = column->nrows;
-    copy_block(block, values, stride, count);
-    if (row % WORD_BITS || column->storage == STORE_F64 || !encode_block(column, block, &encoded))
-        return append_rows(column, block, count, fault);
-    if (!prepare_block(column, count, encoded.known == UINT64_MAX, fault))
+    for (size_t i = 0; i < block->count; i++)
+        wholes[i] = block->wholes[i * block->stride];
+    if (row % COLUMN_BLOCK || column->decimals || column->storage == STORE_F64 ||
+        !wholes_fit(wholes, column->storage))
+        return append_one_by_one(column, block, fault);
+    if (!prepare_block(column, block, fault))
         return false;
-    store_block(column, &encoded, count);
+    store_wholes(column, wholes, block->count);
     if (column->known)
-        column->known[row / WORD_BITS] = encoded.known & (UINT64_MAX >> (COLUMN_BLOCK - count));
-    column->nmissing += COLUMN_BLOCK - (size_t)__builtin_popcountll(encoded.known);
-    column->nrows += count;
+        column->known[row / WORD_BITS] =
+            ~block->blanks & UINT64_MAX >> (COLUMN_BLOCK - block->count);
+    column->nmissing += (size_t)__builtin_popcountll(block->blanks);
+    column->nrows += block->count;
     return true;
 }
 

@@ -33,10 +33,17 @@ void column_release(struct column *column);
 /* Adds a row. Fails only when memory is short. */
 bool column_append(struct column *column, double value, struct fault *fault);
 
-/* Adds 1 to COLUMN_BLOCK rows, of which the values stand `stride` apart: much faster than one by
- * one while the column has whole blocks. */
+/* Rows of whole numbers to add at once. */
 enum { COLUMN_BLOCK = 64 };
-bool column_append_block(struct column *column, const double *values, size_t stride, size_t count,
+struct column_block {
+    const int32_t *wholes; /* `stride` apart; 0 where a row is missing */
+    size_t stride, count;  /* 1 to COLUMN_BLOCK rows */
+    uint64_t blanks;       /* a bit for each row that is missing */
+};
+
+/* Adds the rows, much faster than one by one while a column of whole numbers consists of full
+ * blocks. */
+bool column_append_block(struct column *column, const struct column_block *block,
                          struct fault *fault);
 
 /* Adds the rows of `from`, which is left empty. The storage is the one that appending them one by

@@ -22,9 +22,9 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* Digits behind those that `value` stands for. */
-static bool further_digits(const char *text, size_t length, int64_t value, int64_t *number)
+static bool few_digits(const char *text, size_t length, int64_t *number)
 {
+    int64_t value = 0;
     for (size_t i = 0; i < length; i++) {
         if (!is_digit(text[i]) || __builtin_mul_overflow(value, 10, &value) ||
             __builtin_add_overflow(value, text[i] - '0', &value))
@@ -34,12 +34,13 @@ static bool further_digits(const char *text, size_t length, int64_t value, int64
     return true;
 }
 
-/* Eight digits at once: pairs, fours and the whole by multiplications. */
-static bool eight_digits(const char *text, uint64_t *number)
+/* The first `count` of eight digits, and whether they are digits: pairs, fours and the whole by
+ * multiplications. The first byte is the lowest, so that shifting puts zeroes in front. */
+static bool eight_digits(const char *text, size_t count, uint64_t *number)
 {
-    uint64_t bytes;
-    memcpy(&bytes, text, sizeof bytes);
-    uint64_t digits = bytes ^ UINT64_C(0x3030303030303030);
+    uint64_t digits;
+    memcpy(&digits, text, sizeof digits);
+    digits = (digits ^ UINT64_C(0x3030303030303030)) << (8 - count) * 8;
     if ((digits | (digits + UINT64_C(0x0606060606060606))) & UINT64_C(0xF0F0F0F0F0F0F0F0))
         return false;
     digits = digits * 10 + (digits >> 8);
@@ -49,16 +50,25 @@ static bool eight_digits(const char *text, uint64_t *number)
     return true;
 }
 
+/* Numbers of 9 to 16 digits, as most keys are. */
+static bool many_digits(const char *text, size_t length, int64_t *number)
+{
+    uint64_t upper, lower;
+    if (!eight_digits(text, length - 8, &upper) || !eight_digits(text + length - 8, 8, &lower))
+        return false;
+    *number = (int64_t)(upper * 100000000 + lower);
+    return true;
+}
+
 /* No zero in front, no plus. */
 bool keys_plain_number(const char *text, size_t length, int64_t *number)
 {
-    size_t first = length && text[0] == '-';
-    size_t digits = length - first, quick = digits >= 8 ? 8 : 0;
-    uint64_t upper = 0;
+    size_t first = length && text[0] == '-', digits = length - first;
     int64_t value;
-    if (digits < 1 || digits > DIGITS_MAX || (text[first] == '0' && length > 1) ||
-        (quick && !eight_digits(text + first, &upper)) ||
-        !further_digits(text + first + quick, digits - quick, (int64_t)upper, &value))
+    if (digits < 1 || digits > DIGITS_MAX || (text[first] == '0' && length > 1))
+        return false;
+    if (digits > 8 && digits <= 16 ? !many_digits(text + first, digits, &value)
+                                   : !few_digits(text + first, digits, &value))
         return false;
     *number = first ? -value : value;
     return true;
