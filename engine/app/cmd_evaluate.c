@@ -5,6 +5,7 @@
 #include "show_cells.h"
 #include "show_summary.h"
 #include "terminal.h"
+#include "timing.h"
 
 #include <libintl.h>
 #include <math.h>
@@ -18,14 +19,17 @@ enum { WARNINGS_KEPT = 20 };
 struct ways {
     bool plain;
     size_t cross_check;
+    bool timing;
 };
 
-enum { OPTION_PLAIN = OPTION_OWN, OPTION_CROSS_CHECK };
+enum { OPTION_PLAIN = OPTION_OWN, OPTION_CROSS_CHECK, OPTION_INSIDE = 'D' };
 
 static const struct argp_option own_options[] = {
     {"plain", OPTION_PLAIN, NULL, 0, N_("run the rules one household after another"), 0},
     {"cross-check", OPTION_CROSS_CHECK, N_("NUMBER"), 0,
      N_("hold so many households (or all) against the plain run (default: 500)"), 0},
+    {"inside", OPTION_INSIDE, N_("WHAT"), 0,
+     N_("a look inside, on standard error: timing (what the time goes to)"), 0},
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -45,9 +49,18 @@ static bool take_cross_check(const char *value, struct ways *ways, struct fault 
     return true;
 }
 
+static bool take_inside(const char *value, struct ways *ways, struct fault *fault)
+{
+    ways->timing = strcmp(value, "timing") == 0;
+    return ways->timing ||
+           fault_set(fault, FAULT_USAGE, "option '--inside' needs timing, found '%s'", value);
+}
+
 static bool take_own(int key, const char *value, void *into, struct fault *fault)
 {
     struct ways *ways = into;
+    if (key == OPTION_INSIDE)
+        return take_inside(value, ways, fault);
     if (key == OPTION_CROSS_CHECK)
         return take_cross_check(value, ways, fault);
     ways->plain = true;
@@ -58,6 +71,7 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
 struct report {
     struct buffer warnings; /* a line each */
     struct buffer summary;
+    struct buffer inside; /* for -D */
 };
 
 static bool judge(const struct inputs *inputs, const struct options *options,
@@ -87,12 +101,16 @@ static bool judge(const struct inputs *inputs, const struct options *options,
 static bool evaluate(struct inputs *inputs, const struct options *options, const struct ways *ways,
                      struct terminal *terminal, struct report *report, struct fault *fault)
 {
+    struct timing timing;
+    timing_init(&timing, &terminal->progress, N_("reading the policy"));
     if (!inputs_policy(inputs, options, fault) ||
-        !inputs_registry(inputs, options, NULL, &terminal->progress, fault) ||
-        !judge(inputs, options, ways, &terminal->progress, report, fault))
+        !inputs_registry(inputs, options, NULL, &timing.progress, fault) ||
+        !judge(inputs, options, ways, &timing.progress, report, fault))
+        return false;
+    if (ways->timing && !timing_print(&timing, inputs, &report->inside, fault))
         return false;
     show_cells_text(&inputs->registry, inputs->rulebook, &report->warnings);
-    if (report->warnings.failed || report->summary.failed)
+    if (report->warnings.failed || report->summary.failed || report->inside.failed)
         return fault_memory(fault);
     return true;
 }
@@ -118,6 +136,7 @@ static void print_report(const struct report *report, const struct options *opti
         print_warnings(&report->warnings);
     fwrite(report->summary.bytes, 1, report->summary.length, stdout);
     fflush(stdout);
+    fwrite(report->inside.bytes ? report->inside.bytes : "", 1, report->inside.length, stderr);
     if (!options->quiet) {
         fprintf(stderr, gettext("results: %s"), options->out);
         fprintf(stderr, "\n");
@@ -153,6 +172,7 @@ int cmd_evaluate(const struct place *place, int argc, char **argv, struct fault 
         print_report(&report, &options);
     buffer_release(&report.warnings);
     buffer_release(&report.summary);
+    buffer_release(&report.inside);
     inputs_release(&inputs);
     return done ? 0 : (int)fault->kind;
 }

@@ -228,31 +228,32 @@ void date_to_civil(int day, int *year, int *month, int *day_of_month)
     *year = year_of_era + era * YEARS_PER_ERA + (*month <= 2);
 }
 
+/* `count` digits as a number, below 0 where one is no digit. */
 static int digits_at(const char *text, size_t at, size_t count)
 {
     int number = 0;
-    for (size_t i = at; i < at + count; i++)
+    for (size_t i = at; i < at + count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
         number = number * 10 + (text[i] - '0');
+    }
     return number;
 }
 
-static bool all_digits(const char *text, size_t at, size_t count)
+static bool is_date_separator(char byte)
 {
-    return skip_digits(text, at + count, at) == at + count;
+    return byte == '-' || byte == '/' || byte == '.';
 }
 
 static bool split_date(const char *text, size_t length, int *year, int *month, int *day_of_month)
 {
-    bool separated = length == 10 && strchr("-/.", text[4]) && text[4] && text[7] == text[4];
+    bool separated = length == 10 && is_date_separator(text[4]) && text[7] == text[4];
     if (!separated && length != 8)
         return false;
-    size_t month_at = separated ? 5 : 4, day_at = separated ? 8 : 6;
-    if (!all_digits(text, 0, 4) || !all_digits(text, month_at, 2) || !all_digits(text, day_at, 2))
-        return false;
     *year = digits_at(text, 0, 4);
-    *month = digits_at(text, month_at, 2);
-    *day_of_month = digits_at(text, day_at, 2);
-    return true;
+    *month = digits_at(text, separated ? 5 : 4, 2);
+    *day_of_month = digits_at(text, separated ? 8 : 6, 2);
+    return *year >= 0 && *month >= 0 && *day_of_month >= 0;
 }
 
 static int days_of_month(int year, int month)
@@ -330,7 +331,7 @@ static bool area_length_known(size_t length)
 
 bool text_to_area(const char *text, size_t length, struct area *area)
 {
-    if (!area_length_known(length) || !all_digits(text, 0, length) || text[0] == '0')
+    if (!area_length_known(length) || skip_digits(text, length, 0) != length || text[0] == '0')
         return false;
     uint64_t digits = 0;
     for (size_t i = 0; i < length; i++)

@@ -10,6 +10,7 @@ struct compiled {
     struct arena arena;
     uint16_t *place; /* per household */
     node_id *roots;  /* per slot */
+    struct program_input input;
     struct program *program;
     bool interprets;     /* some function is interpreted */
     bool *needed;        /* by slot: what interpreted functions may read, and themselves */
@@ -136,7 +137,7 @@ static bool make_program(struct compiled *compiled, struct fault *fault)
 {
     const struct ground *ground = &compiled->ground;
     size_t nslots = ground->book->nslots;
-    const struct program_input input = {
+    compiled->input = (struct program_input){
         .graph = ground->book->graph,
         .tables = ground->tables,
         .as_of_day = ground->as_of_day,
@@ -156,7 +157,7 @@ static bool make_program(struct compiled *compiled, struct fault *fault)
     for (size_t i = 0; i < nslots; i++)
         outputs[i] =
             (struct program_output){output_node(compiled, i), ground->book->slots[i].level};
-    compiled->program = program_new(&input, outputs, nslots, fault);
+    compiled->program = program_new(&compiled->input, outputs, nslots, fault);
     return compiled->program != NULL;
 }
 
@@ -196,6 +197,19 @@ const struct ground *compiled_ground(const struct compiled *compiled)
 const struct program *compiled_program(const struct compiled *compiled)
 {
     return compiled->program;
+}
+
+struct program *compiled_rule(const struct compiled *compiled, int rule, struct fault *fault)
+{
+    const struct rulebook *book = compiled->ground.book;
+    const int slots[] = {book->rules[rule].slot, book->rules[rule].extra};
+    struct program_output outputs[2];
+    size_t count = 0;
+    for (size_t i = 0; i < 2; i++)
+        if (slots[i] != NO_SLOT && book->slots[slots[i]].root != NO_NODE)
+            outputs[count++] =
+                (struct program_output){book->slots[slots[i]].root, book->slots[slots[i]].level};
+    return program_new(&compiled->input, outputs, count, fault);
 }
 
 /* Running ---------------------------------------------------------------------------------------*/

@@ -15,6 +15,9 @@ void compiled_free(struct compiled *compiled);
 const struct ground *compiled_ground(const struct compiled *compiled);
 const struct program *compiled_program(const struct compiled *compiled);
 
+/* A program of one rule's functions alone, to look at or to time; the caller frees it. */
+struct program *compiled_rule(const struct compiled *compiled, int rule, struct fault *fault);
+
 /* Memory of one thread. */
 struct compiled_frame;
 struct compiled_frame *compiled_frame_new(const struct compiled *compiled, struct fault *fault);

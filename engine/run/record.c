@@ -20,6 +20,12 @@ struct results_cell cell_rule(const struct record *record, int rule)
                                  .length = record->name_length[rule]};
 }
 
+void record_progress(struct record *record)
+{
+    progress_report(record->request->progress, N_("writing results"), record->ndone++,
+                    record->ntodo);
+}
+
 bool record_block(void *context, struct verdicts *verdicts, struct fault *fault)
 {
     struct record *record = context;
@@ -310,6 +316,11 @@ struct record *record_open(const struct evaluate_request *request, struct fault 
 
 bool record_commit(struct record *record, const struct summary *summary, struct fault *fault)
 {
+    const struct rulebook *book = record->rulebook;
+    size_t nsets = 2 * book->nof_kind[RULE_CAUSE] + book->nof_kind[RULE_CRITERION] +
+                   book->nof_kind[RULE_AID] + book->nof_kind[RULE_AUDIT];
+    record->ntodo = nsets * record->nblocks;
+    record_progress(record);
     bool put = rows_write(record, fault) && open_write(record, fault) &&
                put_run(record, summary, fault) && put_summary(record, summary, fault) &&
                put_divisions(record, summary, fault);

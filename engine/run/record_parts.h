@@ -16,6 +16,7 @@ struct record {
     struct arena arena;
     size_t nblocks, capacity;
     struct verdicts *blocks;
+    size_t ndone, ntodo; /* sets written, for progress */
     size_t *name_length; /* per rule, bytes */
     int *rank_of_rule;   /* per rule, and last for 达标: its place by name */
 };
@@ -49,6 +50,9 @@ static inline struct results_cell cell_member(int64_t row)
 /* NULL for no text. */
 struct results_cell cell_text(const char *text);
 struct results_cell cell_rule(const struct record *record, int rule);
+
+/* One more of ntodo sets is being written. */
+void record_progress(struct record *record);
 
 /* record_rows.c: tables with a row for each household, or for each household of a rule. */
 bool rows_write(struct record *record, struct fault *fault);

@@ -154,6 +154,7 @@ static bool next_set(struct rule_rows *rows)
     if (rows->at == rows->nrules || rows->record->nblocks == 0)
         return false;
     rows->v = &rows->record->blocks[rows->block];
+    record_progress(rows->record);
     const uint64_t *set = rows->set(rows->v, rows->order[rows->at], &rows->level);
     rows->walk = bits_walk(set, set ? verdicts_words(rows->v, rows->level) : 0);
     rows->index = SIZE_MAX;

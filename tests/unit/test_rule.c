@@ -1,4 +1,5 @@
 /* The rule room: what loads, what is refused and how, and what rules come to on households. */
+#include "compiled.h"
 #include "plain.h"
 #include "reason_search.h"
 #include "rulebook.h"
@@ -136,6 +137,58 @@ static struct value slot_value(const struct world *world, const char *rule)
     int index = rulebook_find(world->book, rule);
     assert_int_not_equal(index, NO_RULE);
     return world->outcomes.slot[world->book->rules[index].slot][0];
+}
+
+/* The compiled run beside the plain one. */
+struct both {
+    struct compiled *compiled;
+    struct compiled_frame *frame;
+    const struct lanes *lanes;
+    struct lanes packed; /* the plain outcomes as columns */
+    struct search *search;
+};
+
+static void both_open(struct both *both, struct world *world)
+{
+    struct fault *fault = &world->fault;
+    both->compiled =
+        compiled_new(world->book, &world->tables, date_from_civil(2017, 12, 31), fault);
+    assert_non_null(both->compiled);
+    both->frame = compiled_frame_new(both->compiled, fault);
+    assert_non_null(both->frame);
+    assert_true(compiled_begin(both->compiled, both->frame, 0, 1, fault));
+    both->lanes = compiled_run(both->compiled, both->frame);
+    assert_true(lanes_of_outcomes(world->book, &world->tables, &world->outcomes, &world->arena,
+                                  &both->packed));
+    both->search = search_new(compiled_ground(both->compiled), fault);
+    assert_non_null(both->search);
+}
+
+static void both_close(struct both *both)
+{
+    search_free(both->search);
+    compiled_frame_free(both->frame);
+    compiled_free(both->compiled);
+}
+
+static size_t compare_both(const struct both *both, const struct world *world, const char *what)
+{
+    size_t compared = 0;
+    for (size_t i = 0; i < world->book->nslots; i++) {
+        const struct slot *slot = &world->book->slots[i];
+        size_t rows = slot->level == LEVEL_MEMBER ? world->outcomes.nmembers : 1;
+        for (size_t row = 0; row < rows; row++) {
+            struct value want = world->outcomes.slot[i][row];
+            struct value got = lane_value(&both->lanes->slot[i], row);
+            if (value_skipped(want))
+                continue;
+            if (got.low != want.low || got.high != want.high)
+                fail_msg("%s, slot %zu, row %zu: compiled [%g, %g], plain [%g, %g]", what, i, row,
+                         got.low, got.high, want.low, want.high);
+            compared++;
+        }
+    }
+    return compared;
 }
 
 static const double blank = NAN;
@@ -395,8 +448,8 @@ static void rules_come_to_what_they_say(void **state)
         check_outcome(&outcome_cases[i]);
 }
 
-/* The household oracle gives what the plain run gives, also without blanks. */
-static void oracle_agrees_with_plain_run(void **state)
+/* The household oracle and the compiled run give what the plain run gives, also without blanks. */
+static void all_runs_agree(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof outcome_cases / sizeof *outcome_cases; i++) {
@@ -420,6 +473,10 @@ static void oracle_agrees_with_plain_run(void **state)
         if (graph.low != c->low || graph.high != c->high)
             fail_msg("%s: graph [%g, %g], want [%g, %g]", c->body, graph.low, graph.high, c->low,
                      c->high);
+        struct both both;
+        both_open(&both, &world);
+        compare_both(&both, &world, c->body);
+        both_close(&both);
         world_release(&world);
     }
 }
@@ -481,24 +538,20 @@ static void reasons_name_the_missing_facts(void **state)
         {"乙", {LEVEL_HOUSEHOLD, H_PEOPLE, NO_ROW, true}},
         {"丙", {LEVEL_MEMBER, M_MONTHS, 1, false}},
     };
-    struct ground ground;
-    struct lanes lanes;
-    assert_true(ground_init(&ground, world.book, &world.tables, world.book->day, &world.arena));
-    assert_true(
-        lanes_of_outcomes(world.book, &world.tables, &world.outcomes, &world.arena, &lanes));
-    struct search *search = search_new(&ground, &world.fault);
-    assert_non_null(search);
-    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-        int rule = rulebook_find(world.book, expected[i].rule);
-        search_household(search, &lanes, 0);
-        search_slot(search, world.book->rules[rule].slot, NO_ROW);
-        assert_int_equal(search->count, 1);
-        assert_int_equal(search->items[0].fact, expected[i].reason.fact);
-        assert_int_equal(search->items[0].level, expected[i].reason.level);
-        assert_int_equal(search->items[0].fact_member, expected[i].reason.fact_member);
-        assert_int_equal(search->items[0].not_finite, expected[i].reason.not_finite);
+    struct both both;
+    both_open(&both, &world);
+    for (size_t i = 0; i < 2 * (sizeof expected / sizeof *expected); i++) {
+        const struct reason *want = &expected[i / 2].reason;
+        int rule = rulebook_find(world.book, expected[i / 2].rule);
+        search_household(both.search, i % 2 ? both.lanes : &both.packed, 0);
+        search_slot(both.search, world.book->rules[rule].slot, NO_ROW);
+        assert_int_equal(both.search->count, 1);
+        assert_int_equal(both.search->items[0].fact, want->fact);
+        assert_int_equal(both.search->items[0].level, want->level);
+        assert_int_equal(both.search->items[0].fact_member, want->fact_member);
+        assert_int_equal(both.search->items[0].not_finite, want->not_finite);
     }
-    search_free(search);
+    both_close(&both);
     world_release(&world);
 }
 
@@ -563,6 +616,130 @@ static void too_many_paths_are_interpreted(void **state)
     world_release(&world);
 }
 
+/* A body of more paths than are traced: 数 counts how many of twelve thresholds `fact` is above. */
+static const char *many_paths(const char *fact, const char *result, char out[2048])
+{
+    int length = sprintf(out, "local 数 = 0 ");
+    for (int i = 1; i <= 12; i++)
+        length += sprintf(out + length, "if %s > %d then 数 = 数 + 1 end ", fact, i);
+    sprintf(out + length, "return %s end", result);
+    return out;
+}
+
+/* Rules around one interpreted function. */
+static const struct mixed_case {
+    const char *name;
+    const char *before; /* up to its body */
+    const char *fact, *result;
+    const char *after; /* from its end on */
+} mixed_cases[] = {
+    {"fact read by a traced rule", "fact.子 { type = 'number', value = function(户) ", "户.人口",
+     "数", " }\ncause.甲 { when = function(户) return 户.子 * 2 > 7 end }\n"},
+    {"fact read by a member's rule", "fact.子 { type = 'number', value = function(户) ", "户.人口",
+     "数",
+     " }\nfact.丑 { type = 'number', each = '成员', value = function(人, 户) return 户.子 + "
+     "人.月数 "
+     "end }\n"},
+    {"member's fact read in a sum",
+     "fact.子 { type = 'number', each = '成员', value = function(人) ", "人.月数", "数",
+     " }\ncause.甲 { when = function(户) return sum(户.成员, function(人) return 人.子 end) > 6 "
+     "end }\n"},
+    {"label read by pick", "fact.子 { type = 'enum', values = {'低', '高'}, value = function(户) ",
+     "户.人口", "数 > 3 and '高' or '低'",
+     " }\nfact.丑 { type = 'number', value = function(户) return pick(户.子, {低 = 1, 高 = 2}) end "
+     "}\n"},
+    {"cause, its severity and its aid",
+     "cause.甲 { severity = function(户) return 户.人口 / 30 end, when = function(户) ", "户.人口",
+     "数 > 2", " }\naid.丙 { answers = {'甲'}, eligible = function(户) return 户.甲 end }\n"},
+    {"severity", "cause.甲 { when = function(户) return 户.人口 > 2 end, severity = function(户) ",
+     "户.人口", "数 / 12", " }\n"},
+    {"criterion behind 达标", "criterion.甲 { met = function(户) ", "户.人口", "数 > 2",
+     " }\nstatus.丁 { when = function(户) return 户.达标 and 户.通电 end }\n"},
+    {"aid",
+     "cause.甲 { when = function(户) return 户.通电 end }\n"
+     "aid.丙 { answers = {'甲'}, amount = function(户) return 户.收入 / 3 end,\n"
+     " eligible = function(户) ",
+     "户.人口", "数 > 2", " }\n"},
+    {"amount",
+     "cause.甲 { when = function(户) return 户.通电 end }\n"
+     "aid.丙 { answers = {'甲'}, eligible = function(户) return 户.人口 > 2 end,\n"
+     " amount = function(户) ",
+     "户.人口", "数 * 100", " }\n"},
+    {"member's aid",
+     "cause.甲 { when = function(户) return 户.通电 end }\n"
+     "aid.丙 { answers = {'甲'}, each = '成员', amount = function(人) return 人.月数 * 10 end,\n"
+     " eligible = function(人, 户) ",
+     "人.月数", "数 > 2", " }\n"},
+    {"member's amount",
+     "cause.甲 { when = function(户) return 户.通电 end }\n"
+     "aid.丙 { answers = {'甲'}, each = '成员', eligible = function(人) return 人.月数 > 3 end,\n"
+     " amount = function(人, 户) ",
+     "人.月数", "数 * 100 + 户.人口", " }\n"},
+    {"reads a traced fact and is read by an audit",
+     "fact.丑 { type = 'number', value = function(户) return 户.支出 / 户.人口 end }\n"
+     "fact.子 { type = 'number', value = function(户) ",
+     "户.丑", "数", " }\naudit.戊 { when = function(户) return 户.子 > 3 end }\n"},
+};
+
+static void check_mixed(const struct mixed_case *c, const double *facts, double months)
+{
+    char body[2048], rules[4096];
+    snprintf(rules, sizeof rules, "%s%s%s", c->before, many_paths(c->fact, c->result, body),
+             c->after);
+    const struct case_member members[] = {{date_from_civil(1950, 6, 1), 1, 7},
+                                          {date_from_civil(1990, 1, 1), 0, months}};
+    struct world world;
+    struct both both;
+    world_load(&world, rules);
+    world_household(&world, facts, 2, members, 0);
+    size_t interpreted = 0;
+    for (size_t i = 0; i < world.book->nslots; i++)
+        interpreted += world.book->slots[i].interpreted != NULL;
+    assert_int_equal(interpreted, 1);
+    both_open(&both, &world);
+    assert_true(compare_both(&both, &world, c->name) >= 2);
+    both_close(&both);
+    world_release(&world);
+}
+
+static void interpreted_and_traced_functions_read_each_other(void **state)
+{
+    (void)state;
+    static const double no_people[H_COUNT] = {1000, 400, NAN, 1, 1, NAN};
+    static const double little[H_COUNT] = {NAN, NAN, 4, NAN, NAN, NAN};
+    static const double *const households[] = {typical, no_income, no_people, little};
+    for (size_t i = 0; i < sizeof mixed_cases / sizeof *mixed_cases; i++)
+        for (size_t h = 0; h < sizeof households / sizeof *households; h++) {
+            check_mixed(&mixed_cases[i], households[h], 3);
+            check_mixed(&mixed_cases[i], households[h], blank);
+        }
+}
+
+/* What an interpreted function hangs on, a traced rule that reads it hangs on too. */
+static void reasons_go_through_interpreted_functions(void **state)
+{
+    (void)state;
+    char body[2048], rules[4096];
+    snprintf(rules, sizeof rules,
+             "fact.子 { type = 'number', value = function(户) %s }\n"
+             "cause.甲 { when = function(户) return 户.子 > 6 and 户.支出 > 1 end }\n",
+             many_paths("户.收入", "数", body));
+    struct world world;
+    struct both both;
+    world_load(&world, rules);
+    world_household(&world, no_income, 0, NULL, 0);
+    both_open(&both, &world);
+    assert_int_equal(world.outcomes.nreasons, 1);
+    for (int runs = 0; runs < 2; runs++) {
+        search_household(both.search, runs ? both.lanes : &both.packed, 0);
+        search_slot(both.search, world.book->rules[rulebook_find(world.book, "甲")].slot, NO_ROW);
+        assert_int_equal(both.search->count, 1);
+        assert_int_equal(both.search->items[0].fact, H_INCOME);
+    }
+    both_close(&both);
+    world_release(&world);
+}
+
 static void aids_that_concern_nobody_are_skipped(void **state)
 {
     (void)state;
@@ -614,13 +791,15 @@ int main(void)
         cmocka_unit_test(punctuation_in_strings_and_comments_is_fine),
         cmocka_unit_test(byte_order_mark_and_crlf_are_accepted),
         cmocka_unit_test(rules_come_to_what_they_say),
-        cmocka_unit_test(oracle_agrees_with_plain_run),
+        cmocka_unit_test(all_runs_agree),
         cmocka_unit_test(values_by_area_reach_the_household),
         cmocka_unit_test(derived_facts_are_read_and_snapped),
         cmocka_unit_test(reasons_name_the_missing_facts),
         cmocka_unit_test(walk_lists_conditions_in_source_order),
         cmocka_unit_test(one_of_several_grounds_is_marked),
         cmocka_unit_test(too_many_paths_are_interpreted),
+        cmocka_unit_test(interpreted_and_traced_functions_read_each_other),
+        cmocka_unit_test(reasons_go_through_interpreted_functions),
         cmocka_unit_test(aids_that_concern_nobody_are_skipped),
     };
     return cmocka_run_group_tests_name("rule", tests, make_folder, remove_folder);
