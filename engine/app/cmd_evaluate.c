@@ -1,6 +1,7 @@
 #include "command.h"
 #include "evaluate.h"
 #include "inputs.h"
+#include "inside.h"
 #include "options.h"
 #include "show_cells.h"
 #include "show_summary.h"
@@ -19,7 +20,7 @@ enum { WARNINGS_KEPT = 20 };
 struct ways {
     bool plain;
     size_t cross_check;
-    bool timing;
+    struct inside inside;
 };
 
 enum { OPTION_PLAIN = OPTION_OWN, OPTION_CROSS_CHECK, OPTION_INSIDE = 'D' };
@@ -29,7 +30,7 @@ static const struct argp_option own_options[] = {
     {"cross-check", OPTION_CROSS_CHECK, N_("NUMBER"), 0,
      N_("hold so many households (or all) against the plain run (default: 500)"), 0},
     {"inside", OPTION_INSIDE, N_("WHAT"), 0,
-     N_("a look inside, on standard error: timing (what the time goes to)"), 0},
+     N_("a look inside, on standard error: timing, graph=RULE, program or program=RULE"), 0},
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -49,18 +50,11 @@ static bool take_cross_check(const char *value, struct ways *ways, struct fault 
     return true;
 }
 
-static bool take_inside(const char *value, struct ways *ways, struct fault *fault)
-{
-    ways->timing = strcmp(value, "timing") == 0;
-    return ways->timing ||
-           fault_set(fault, FAULT_USAGE, "option '--inside' needs timing, found '%s'", value);
-}
-
 static bool take_own(int key, const char *value, void *into, struct fault *fault)
 {
     struct ways *ways = into;
     if (key == OPTION_INSIDE)
-        return take_inside(value, ways, fault);
+        return inside_take(&ways->inside, value, fault);
     if (key == OPTION_CROSS_CHECK)
         return take_cross_check(value, ways, fault);
     ways->plain = true;
@@ -105,9 +99,11 @@ static bool evaluate(struct inputs *inputs, const struct options *options, const
     timing_init(&timing, &terminal->progress, N_("reading the policy"));
     if (!inputs_policy(inputs, options, fault) ||
         !inputs_registry(inputs, options, NULL, &timing.progress, fault) ||
+        !inside_print(&ways->inside, inputs, &report->inside, fault) ||
         !judge(inputs, options, ways, &timing.progress, report, fault))
         return false;
-    if (ways->timing && !timing_print(&timing, inputs, &report->inside, fault))
+    if (ways->inside.view == INSIDE_TIMING &&
+        !timing_print(&timing, inputs, &report->inside, fault))
         return false;
     show_cells_text(&inputs->registry, inputs->rulebook, &report->warnings);
     if (report->warnings.failed || report->summary.failed || report->inside.failed)

@@ -6,12 +6,13 @@
  *             environment, standard output and exit codes.
  *   show      results to text and JSON, into a byte sink.
  *   study     questions about policies: check.
- *   run       where policy, registry and rules meet: evaluate, match, cross_check, explain, audit.
+ *   run       where policy, registry and rules meet: evaluate, match, tally, record, cross_check,
+ *             explain, audit. Works on blocks of households, column by column.
  *   rule      sandbox, rulebook, tracing, the compiled and the plain run of rules. Alone knows
  *             LuaJIT.
  *   registry  load by facts, write results, generate. Alone knows SQLite.
- *   expr      the graph of expressions, its values, programs of column kernels. Alone knows vector
- *             code.
+ *   expr      the graph of expressions, its values, programs of column kernels, blocks over
+ *             threads. Alone knows vector code and threads.
  *   policy    facts, parameters, the policy folder. Alone knows libyaml.
  *   table     narrow typed columns; tables of households, members, villages, counties.
  *   base      arenas, texts, faults, progress.

@@ -27,10 +27,10 @@ static size_t buffer_bytes(const struct program *program, int kind)
     return kind < 2 ? bits_bytes(rows) : whole_lines(rows * sizeof(double));
 }
 
-/* first, last; filled, packed */
+/* first, last, before; filled, packed */
 static size_t segments_bytes(const struct program *program)
 {
-    return 2 * bits_bytes(program->most_members) + 2 * bits_bytes(BLOCK_ROWS);
+    return 3 * bits_bytes(program->most_members) + 2 * bits_bytes(BLOCK_ROWS);
 }
 
 size_t frame_bytes(const struct program *program)
@@ -46,9 +46,10 @@ static char *place_segments(struct frame *frame, char *at)
     size_t members = bits_bytes(frame->program->most_members), households = bits_bytes(BLOCK_ROWS);
     frame->segments.first = (void *)at;
     frame->segments.last = (void *)(at + members);
-    frame->segments.filled = (void *)(at + 2 * members);
-    frame->segments.packed = (void *)(at + 2 * members + households);
-    return at + 2 * members + 2 * households;
+    frame->segments.before = (void *)(at + 2 * members);
+    frame->segments.filled = (void *)(at + 3 * members);
+    frame->segments.packed = (void *)(at + 3 * members + households);
+    return at + 3 * members + 2 * households;
 }
 
 static void place_registers(struct frame *frame, char *at)

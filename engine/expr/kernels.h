@@ -24,6 +24,7 @@ struct segments {
     uint64_t *last;   /* per member: the last of its household */
     uint64_t *filled; /* per household: has members */
     uint64_t *packed; /* room for a bit per household and a word more */
+    uint32_t *before; /* room for a number per word of members */
 };
 
 /* Marks first, last and filled of what `starts` says. */
@@ -75,6 +76,8 @@ struct kernels {
     void (*least)(double *out, const double *a, const double *b, size_t rows);
     void (*greatest)(double *out, const double *a, const double *b, size_t rows);
     void (*add_scalar)(double *out, const double *a, double b, size_t rows);
+    void (*add_scaled)(double *out, const double *a, double k, const double *b,
+                       size_t rows); /* a + k * b, rounded twice */
     void (*scalar_subtract)(double *out, double a, const double *b, size_t rows);
     void (*multiply_scalar)(double *out, const double *a, double b, size_t rows);
     void (*divide_scalar)(double *out, const double *a, double b, size_t rows);

@@ -106,20 +106,29 @@ static void any(uint64_t *restrict out, const uint64_t *restrict mask,
         memcpy(out, segments->packed, bit_words(segments->households) * sizeof *out);
 }
 
-/* Members up to the end of each household, less those up to its beginning. */
+/* How many are set in all words before each. */
+static void count_before(uint32_t *restrict before, const uint64_t *restrict mask, size_t words)
+{
+    uint32_t total = 0;
+    for (size_t i = 0; i < words; i++) {
+        before[i] = total;
+        total += (uint32_t)ones(mask[i]);
+    }
+}
+
+/* Members up to the last of each household, less those up to the last of the one before. */
 static void count(double *restrict out, const uint64_t *restrict mask,
                   const struct segments *segments)
 {
-    size_t before = 0, word = 0, words_before = 0;
+    const uint32_t *starts = segments->starts, *before = segments->before;
+    uint32_t earlier = 0;
+    count_before(segments->before, mask, bit_words(segments->members));
     for (size_t i = 0; i < segments->households; i++) {
-        size_t end = segments->starts[i + 1] - segments->starts[0];
-        while (word < end / 64)
-            words_before += ones(mask[word++]);
-        size_t upto = words_before;
-        if (end % 64)
-            upto += ones(mask[word] & (((uint64_t)1 << end % 64) - 1));
-        out[i] = (double)(int32_t)(upto - before);
-        before = upto;
+        uint32_t end = starts[i + 1] - starts[0], last = end - 1, upto = 0;
+        if (end > 0)
+            upto = before[last / 64] + (uint32_t)ones(mask[last / 64] << (63 - last % 64));
+        out[i] = (double)(int32_t)(upto - earlier);
+        earlier = upto;
     }
 }
 

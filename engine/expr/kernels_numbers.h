@@ -122,6 +122,13 @@ WITH_SCALAR(divide_scalar, a[i] / b)
 WITH_SCALAR(least_scalar, b < a[i] ? b : a[i])
 WITH_SCALAR(greatest_scalar, b > a[i] ? b : a[i])
 
+static void add_scaled(double *restrict out, const double *restrict a, double k,
+                       const double *restrict b, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        out[i] = a[i] + k * b[i];
+}
+
 static void scalar_subtract(double *restrict out, double a, const double *restrict b, size_t rows)
 {
     for (size_t i = 0; i < rows; i++)

@@ -37,6 +37,7 @@ static const struct kernels table = {
     .least = least,
     .greatest = greatest,
     .add_scalar = add_scalar,
+    .add_scaled = add_scaled,
     .scalar_subtract = scalar_subtract,
     .multiply_scalar = multiply_scalar,
     .divide_scalar = divide_scalar,

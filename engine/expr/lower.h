@@ -121,6 +121,8 @@ struct operand lower_slot(struct maker *m, const struct node *node);
 
 /* lower_label.c: nodes that ask nothing but one enum; false for others. */
 bool lower_label(struct maker *m, node_id id, struct operand *out);
+/* Whether the node is one number: from constants and parameters that are the same everywhere. */
+bool lower_number(struct maker *m, node_id id, double *number);
 void labels_free(struct labels *labels);
 
 /* lower_compare.c, lower_age.c, lower_arithmetic.c, lower_choice.c, lower_members.c */

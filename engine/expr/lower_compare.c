@@ -113,10 +113,9 @@ static bool less_number(struct maker *m, const struct node *node, struct operand
         const struct node *other = graph_node(m->input->graph, node->operand[side]);
         if (!narrow_column(m, other) && other->op != OP_COUNT && other->op != OP_AGE)
             continue;
-        struct operand number = lower(m, node->operand[!side]);
-        if (varies(number) || !is_scalar(m, number.low))
+        double k;
+        if (!lower_number(m, node->operand[!side], &k))
             continue;
-        double k = number_of(m, number.low);
         if (!below(m, other, side ? next_above(k) : k, out))
             continue;
         *out = side ? negated(m, *out) : *out;
@@ -198,10 +197,9 @@ static bool equal_number(struct maker *m, const struct node *node, struct operan
         const struct node *fact = graph_node(m->input->graph, node->operand[side]);
         if (!narrow_column(m, fact))
             continue;
-        struct operand number = lower(m, node->operand[!side]);
-        if (varies(number) || !is_scalar(m, number.low))
+        double k;
+        if (!lower_number(m, node->operand[!side], &k))
             continue;
-        double k = number_of(m, number.low);
         *out = fact_is(m, fact, k, blank_answer(m, fact, OP_EQUAL, k));
         return true;
     }

@@ -240,3 +240,14 @@ bool lower_label(struct maker *m, node_id id, struct operand *out)
         *out = numbers_with_blanks(m, fact, number_by_label(m, fact, values, nlabels), blank);
     return true;
 }
+
+bool lower_number(struct maker *m, node_id id, double *number)
+{
+    if (sole_column(m, id) != NO_COLUMN)
+        return false;
+    struct operand operand = lower(m, id);
+    if (varies(operand) || !is_scalar(m, operand.low))
+        return false;
+    *number = number_of(m, operand.low);
+    return true;
+}

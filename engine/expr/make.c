@@ -24,7 +24,8 @@ bool maker_start(struct maker *m, struct program *program)
     if (!m->done || !m->bounds || !m->sole)
         return false;
     forget_nodes(m);
-    return true;
+    make_scalar(m, false, 0); /* register 0 is there whatever fails later */
+    return !m->failed;
 }
 
 void maker_stop(struct maker *m)
@@ -191,13 +192,18 @@ static reg_id new_result(struct maker *m, bool bits, enum level level)
                .bits = bits, .level = level, .step = (int32_t)m->program->nsteps, .buffer = -1});
 }
 
+static bool room_for_step(struct maker *m)
+{
+    void *steps = m->program->steps;
+    bool good = grow(&steps, m->program->nsteps, &m->steps_capacity, sizeof(struct step));
+    m->program->steps = steps;
+    return good && grow_index(m);
+}
+
 static struct operand add_step(struct maker *m, bool bits, struct step step, bool two)
 {
     struct program *program = m->program;
-    void *steps = program->steps;
-    bool good = grow(&steps, program->nsteps, &m->steps_capacity, sizeof step) && grow_index(m);
-    program->steps = steps;
-    if (!good) {
+    if (!room_for_step(m)) {
         m->failed = true;
         return same(0);
     }

@@ -53,6 +53,20 @@ reg_id make_equal(struct maker *m, reg_id a, reg_id b, enum level level)
 /* Arithmetic ------------------------------------------------------------------------------------
  * */
 
+/* a + k * b in one go, where b is made by multiplying. */
+static bool add_scaled(struct maker *m, reg_id a, reg_id b, enum level level, reg_id *out)
+{
+    const struct reg *reg = &m->program->regs[b];
+    if (reg->step < 0 || m->program->steps[reg->step].kind != STEP_MULTIPLY_SCALAR)
+        return false;
+    const struct step times = m->program->steps[reg->step];
+    struct step step = step_of(STEP_ADD_SCALED, level, make_column(m, a, level),
+                               make_column(m, times.in[0], level), NO_REG);
+    step.number = times.number;
+    *out = make_step(m, false, step);
+    return true;
+}
+
 reg_id make_add(struct maker *m, reg_id a, reg_id b, enum level level)
 {
     if (is_constant(m, b, 0))
@@ -63,6 +77,9 @@ reg_id make_add(struct maker *m, reg_id a, reg_id b, enum level level)
         return with_number(m, false, STEP_ADD_SCALAR, a, number_of(m, b), level);
     if (is_scalar(m, a))
         return with_number(m, false, STEP_ADD_SCALAR, b, number_of(m, a), level);
+    reg_id out;
+    if (add_scaled(m, a, b, level, &out) || add_scaled(m, b, a, level, &out))
+        return out;
     return pair(m, false, STEP_ADD, a, b, level);
 }
 

@@ -36,6 +36,7 @@
     X(LEAST, "min")                                                                                \
     X(GREATEST, "max")                                                                             \
     X(ADD_SCALAR, "+ k")                                                                           \
+    X(ADD_SCALED, "+ k *")                                                                         \
     X(SCALAR_SUBTRACT, "k -")                                                                      \
     X(MULTIPLY_SCALAR, "* k")                                                                      \
     X(DIVIDE_SCALAR, "/ k")                                                                        \

@@ -43,8 +43,8 @@ bool cell_reader_init(struct cell_reader *reader, const struct fact *fact, struc
 {
     *reader = (struct cell_reader){.fact = fact, .least = 1, .most = 0};
     if (fact->type <= FACT_MONEY) {
-        reader->least = (int64_t)ceil(fmin(fmax(fact->low, -WHOLE_YUAN), WHOLE_YUAN));
-        reader->most = (int64_t)floor(fmax(fmin(fact->high, WHOLE_YUAN), -WHOLE_YUAN));
+        reader->least = (int64_t)ceil(fmin(fmax(fact->low, -INT32_MAX), INT32_MAX));
+        reader->most = (int64_t)floor(fmax(fmin(fact->high, INT32_MAX), -INT32_MAX));
     }
     if (!is_listed(fact->type))
         return true;
@@ -237,8 +237,10 @@ struct cell_key cell_key(struct sqlite3_value *cell)
 struct cell_key cell_key_sought(const struct cell_key *cell)
 {
     struct cell_key key = *cell;
-    if (!key.blank && !key.numeric)
-        key.numeric = keys_plain_number(key.text, strnlen(key.text, key.length), &key.number);
+    if (key.blank || key.numeric)
+        return key;
+    key.numeric = keys_plain_number(key.text, key.length, &key.number) ||
+                  keys_plain_number(key.text, strnlen(key.text, key.length), &key.number);
     return key;
 }
 

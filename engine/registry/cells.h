@@ -11,7 +11,7 @@ struct sqlite3_value;
 enum { CELL_CODES = 100 };
 struct cell_reader {
     const struct fact *fact;
-    int64_t least, most;         /* whole numbers in between are values as they are */
+    int64_t least, most;         /* whole numbers in between are values as they are: 32 bits */
     const signed char *codes;    /* what others from 0 mean, below 0 while not known; or NULL */
     struct spellings *spellings; /* of labels, in the arena given; NULL for other facts */
 };

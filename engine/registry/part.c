@@ -31,7 +31,8 @@ static bool start_lane(struct part *part, size_t slot_number)
 {
     const struct slot *slot = &part->shape->slots[slot_number];
     struct lane *lane = &part->lanes[part->nlanes++];
-    part->lane_of[slot_number] = part->nlanes - 1;
+    lane->number = (uint32_t)(part->nlanes - 1);
+    part->lane_of[slot_number] = lane->number;
     lane->slot = (uint32_t)slot_number;
     lane->column = (uint32_t)slot->column;
     lane->into = slot->wanted ? &part->table.columns[slot->index] : NULL;
@@ -239,7 +240,7 @@ static size_t block_row(const struct part *part)
 
 static bool put_blank(struct part *part, struct lane *lane)
 {
-    part->row[lane->slot] = 0;
+    part->row[lane->number] = 0;
     lane->blanks |= UINT64_C(1) << block_row(part);
     return true;
 }
@@ -247,11 +248,11 @@ static bool put_blank(struct part *part, struct lane *lane)
 static void put_value(struct part *part, struct lane *lane, double value)
 {
     if (value > FRACTION && value <= INT32_MAX && value == (int32_t)value) {
-        part->row[lane->slot] = (int32_t)value;
+        part->row[lane->number] = (int32_t)value;
         return;
     }
-    part->row[lane->slot] = FRACTION;
-    part->fractions[block_row(part) * part->shape->nslots + lane->slot] = value;
+    part->row[lane->number] = FRACTION;
+    part->fractions[block_row(part) * part->nlanes + lane->number] = value;
     lane->fractions = true;
 }
 
@@ -272,16 +273,15 @@ static inline bool read_lane(struct part *part, struct lane *lane, struct sqlite
     int64_t whole;
     switch (sqlite3_value_type(cell)) {
     case SQLITE_INTEGER:
-        if (!cell_read_whole(sqlite3_value_int64(cell), &lane->reader, &whole) ||
-            whole <= FRACTION || whole > INT32_MAX)
+        if (!cell_read_whole(sqlite3_value_int64(cell), &lane->reader, &whole))
             return read_any(part, lane, cell);
-        part->row[lane->slot] = (int32_t)whole;
+        part->row[lane->number] = (int32_t)whole;
         return true;
     case SQLITE_TEXT:
         whole = lane->reader.spellings ? cell_read_label(cell, &lane->reader) : NO_LABEL;
         if (whole == NO_LABEL)
             return read_any(part, lane, cell);
-        part->row[lane->slot] = (int32_t)whole;
+        part->row[lane->number] = (int32_t)whole;
         return true;
     case SQLITE_NULL:
         return put_blank(part, lane);
@@ -292,7 +292,7 @@ static inline bool read_lane(struct part *part, struct lane *lane, struct sqlite
 
 static double lane_value(const struct part *part, const struct lane *lane, size_t row)
 {
-    size_t at = row * part->shape->nslots + lane->slot;
+    size_t at = row * part->nlanes + lane->number;
     if (lane->blanks >> row & 1)
         return NAN;
     return part->block[at] == FRACTION ? part->fractions[at] : (double)part->block[at];
@@ -360,10 +360,10 @@ static bool check_identity(struct part *part, size_t i, struct sqlite3_value **c
 
 static bool store_fractions(struct part *part, const struct lane *lane, size_t count)
 {
+    double values[COLUMN_BLOCK];
     for (size_t row = 0; row < count; row++)
-        if (!column_append(lane->into, lane_value(part, lane, row), part->fault))
-            return false;
-    return true;
+        values[row] = lane_value(part, lane, row);
+    return column_append_values(lane->into, values, count, part->fault);
 }
 
 static bool store_lane(struct part *part, const struct lane *lane, size_t count)
@@ -373,8 +373,8 @@ static bool store_lane(struct part *part, const struct lane *lane, size_t count)
     if (lane->fractions)
         return store_fractions(part, lane, count);
     const struct column_block block = {
-        .wholes = part->block + lane->slot,
-        .stride = part->shape->nslots,
+        .wholes = part->block + lane->number,
+        .stride = part->nlanes,
         .count = count,
         .blanks = lane->blanks,
     };
@@ -401,7 +401,7 @@ bool part_finish(struct part *part)
 
 static bool read_facts(struct part *part, struct sqlite3_value **cells)
 {
-    part->row = part->block + block_row(part) * part->shape->nslots;
+    part->row = part->block + block_row(part) * part->nlanes;
     for (size_t i = 0; i < part->nlanes; i++)
         if (!read_lane(part, &part->lanes[i], cells[part->lanes[i].column]))
             return false;

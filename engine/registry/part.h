@@ -44,7 +44,7 @@ struct findings {
 
 /* What reading a row needs of a slot, side by side. */
 struct lane {
-    uint32_t slot, column;
+    uint32_t number, slot, column;
     struct cell_reader reader;
     struct column *into; /* NULL: the value is only compared with an identity number */
     bool fractions;      /* the block has values in part->fractions */
@@ -59,7 +59,7 @@ struct part {
     size_t nlanes;
     struct lane *lanes;        /* of all slots but identity numbers */
     size_t *lane_of;           /* per slot its lane */
-    int32_t *block;            /* per row of a block, per slot: the value, until it is full */
+    int32_t *block;            /* per row of a block, per lane: the value, until it is full */
     int32_t *row;              /* the present row of the block */
     double *fractions;         /* as block: values that are no whole numbers of 32 bits */
     struct findings *findings; /* per check */

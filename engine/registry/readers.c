@@ -55,7 +55,8 @@ static void open_others(const char *path, size_t count, struct readers *readers)
  * every commit of anyone else, in the rollback journal's mode as in WAL; so when both looks find
  * the same, nothing was committed between them and all see what the first sees. (A reader keeps
  * what it saw when it began: by its lock, or by its mark in the log.) Versions of different
- * connections cannot be compared, hence one looks twice. */
+ * connections cannot be compared, hence one looks twice. A file put in the place of the old one is
+ * another matter, which all_in_place finds. */
 static bool open_together(const char *path, size_t count, struct readers *readers, bool *agree,
                           struct fault *fault)
 {

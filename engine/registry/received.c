@@ -13,7 +13,7 @@ struct aid_names {
     struct arena *arena;
     size_t count, capacity;
     const char **items;
-    size_t nslots;
+    size_t nslots; /* a power of two */
     uint32_t *slots;
     uint32_t last; /* the name found last */
 };
@@ -47,9 +47,9 @@ static size_t name_hash(const char *name)
 
 static uint32_t *find_slot(const struct aid_names *names, const char *name)
 {
-    size_t at = name_hash(name) % names->nslots;
+    size_t at = name_hash(name) & (names->nslots - 1);
     while (names->slots[at] && strcmp(names->items[names->slots[at] - 1], name) != 0)
-        at = (at + 1) % names->nslots;
+        at = (at + 1) & (names->nslots - 1);
     return &names->slots[at];
 }
 

@@ -64,35 +64,49 @@ static bool slot_agrees(const struct cross_check *check, const struct lanes *com
     return true;
 }
 
-static bool report(const struct cross_check *check, int slot, size_t household, struct fault *fault)
-{
-    char key[KEY_TEXT];
-    const struct keys *keys = &check->tables->at[LEVEL_HOUSEHOLD].keys;
-    int rule = check->rulebook->slots[slot].rule;
-    const struct rule *record = rule == NO_RULE ? NULL : &check->rulebook->rules[rule];
-    return fault_at(fault, FAULT_POLICY, record ? record->mark : (struct mark){0},
-                    "'%s' of '%s' differs between the compiled and the plain run for household "
-                    "'%s': nothing was written (please report this, with the rule)",
-                    check->rulebook->slots[slot].function, record ? record->name : "达标",
-                    keys_text(keys, household, key));
-}
-
 static bool check_household(struct cross_check *check, const struct lanes *compiled,
-                            size_t household, struct fault *fault)
+                            size_t household, struct difference *difference, struct fault *fault)
 {
     if (!plain_run(check->plain, household, 1, &check->outcomes, fault))
         return false;
     for (int slot = 0; slot < (int)check->rulebook->nslots; slot++)
-        if (!slot_agrees(check, compiled, slot, household))
-            return report(check, slot, household, fault);
+        if (!slot_agrees(check, compiled, slot, household)) {
+            *difference = (struct difference){slot, household};
+            return true;
+        }
     return true;
+}
+
+bool cross_check_find(struct cross_check *check, const struct lanes *compiled,
+                      struct difference *difference, struct fault *fault)
+{
+    size_t first = (compiled->first + check->stride - 1) / check->stride * check->stride;
+    *difference = (struct difference){.slot = NO_SLOT};
+    for (size_t h = first; h < compiled->first + compiled->count && difference->slot == NO_SLOT;
+         h += check->stride)
+        if (!check_household(check, compiled, h, difference, fault))
+            return false;
+    return true;
+}
+
+static bool report(const struct cross_check *check, struct difference difference,
+                   struct fault *fault)
+{
+    char key[KEY_TEXT];
+    const struct keys *keys = &check->tables->at[LEVEL_HOUSEHOLD].keys;
+    const struct slot *slot = &check->rulebook->slots[difference.slot];
+    const struct rule *rule = slot->rule == NO_RULE ? NULL : &check->rulebook->rules[slot->rule];
+    return fault_at(fault, FAULT_POLICY, rule ? rule->mark : (struct mark){0},
+                    "'%s' of '%s' differs between the compiled and the plain run for household "
+                    "'%s': nothing was written (please report this, with the rule)",
+                    slot->function, rule ? rule->name : "达标",
+                    keys_text(keys, difference.household, key));
 }
 
 bool cross_check_block(struct cross_check *check, const struct lanes *compiled, struct fault *fault)
 {
-    size_t first = (compiled->first + check->stride - 1) / check->stride * check->stride;
-    for (size_t h = first; h < compiled->first + compiled->count; h += check->stride)
-        if (!check_household(check, compiled, h, fault))
-            return false;
-    return true;
+    struct difference difference;
+    if (!cross_check_find(check, compiled, &difference, fault))
+        return false;
+    return difference.slot == NO_SLOT || report(check, difference, fault);
 }

@@ -14,7 +14,17 @@ struct cross_check *cross_check_new(const struct rulebook *rulebook, const struc
                                     int as_of_day, size_t stride, struct fault *fault);
 void cross_check_free(struct cross_check *check);
 
-/* A block of compiled outcomes; the first difference is a fault that names rule and household. */
+/* Where the runs part: a function and a household (row). */
+struct difference {
+    int slot; /* NO_SLOT: nowhere */
+    size_t household;
+};
+
+/* The first difference in a block of compiled outcomes. Faults are those of the plain run. */
+bool cross_check_find(struct cross_check *check, const struct lanes *compiled,
+                      struct difference *difference, struct fault *fault);
+
+/* The same; a difference is a fault that names rule and household. */
 bool cross_check_block(struct cross_check *check, const struct lanes *compiled,
                        struct fault *fault);
 

@@ -1,6 +1,7 @@
 #include "evaluate.h"
 
 #include "blocks.h"
+#include "boundary.h"
 #include "compiled.h"
 #include "cross_check.h"
 #include "record.h"
@@ -117,6 +118,8 @@ static bool open_check(struct pass *pass, struct fault *fault)
     const struct evaluate_request *request = pass->request;
     if (request->cross_check == 0 || pass->nhouseholds == 0)
         return true;
+    if (!boundary_check(request->rulebook, &request->registry->tables, request->as_of_day, fault))
+        return false;
     size_t stride = cross_check_stride(pass->nhouseholds, request->cross_check);
     pass->check = cross_check_new(request->rulebook, &request->registry->tables, request->as_of_day,
                                   stride, fault);

@@ -321,33 +321,66 @@ static bool append_one_by_one(struct column *column, const struct column_block *
 }
 
 /* Makes room for the rows, and known-bits when one of them is missing. */
-static bool prepare_block(struct column *column, const struct column_block *block,
-                          struct fault *fault)
+static bool prepare_block(struct column *column, size_t count, uint64_t blanks, struct fault *fault)
 {
-    while (column->nrows + block->count > column->capacity)
+    while (column->nrows + count > column->capacity)
         if (!grow(column, fault))
             return false;
-    return !block->blanks || column->known || start_known(column, fault);
+    return !blanks || column->known || start_known(column, fault);
+}
+
+static bool store_block(struct column *column, const int32_t wholes[COLUMN_BLOCK], size_t count,
+                        uint64_t blanks, struct fault *fault)
+{
+    if (!prepare_block(column, count, blanks, fault))
+        return false;
+    store_wholes(column, wholes, count);
+    if (column->known)
+        column->known[column->nrows / WORD_BITS] = ~blanks & UINT64_MAX >> (COLUMN_BLOCK - count);
+    column->nmissing += (size_t)__builtin_popcountll(blanks);
+    column->nrows += count;
+    return true;
 }
 
 bool column_append_block(struct column *column, const struct column_block *block,
                          struct fault *fault)
 {
     int32_t wholes[COLUMN_BLOCK] = {0};
-    size_t row = column->nrows;
     for (size_t i = 0; i < block->count; i++)
         wholes[i] = block->wholes[i * block->stride];
-    if (row % COLUMN_BLOCK || column->decimals || column->storage == STORE_F64 ||
+    if (column->nrows % COLUMN_BLOCK || column->decimals || column->storage == STORE_F64 ||
         !wholes_fit(wholes, column->storage))
         return append_one_by_one(column, block, fault);
-    if (!prepare_block(column, block, fault))
-        return false;
-    store_wholes(column, wholes, block->count);
-    if (column->known)
-        column->known[row / WORD_BITS] =
-            ~block->blanks & UINT64_MAX >> (COLUMN_BLOCK - block->count);
-    column->nmissing += (size_t)__builtin_popcountll(block->blanks);
-    column->nrows += block->count;
+    return store_block(column, wholes, block->count, block->blanks, fault);
+}
+
+/* The values as integers of the column's scale; false when one of them is none that it holds. */
+static bool encode_values(const struct column *column, const double *values, size_t count,
+                          int32_t wholes[COLUMN_BLOCK], uint64_t *blanks)
+{
+    double stored;
+    *blanks = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool blank = isnan(values[i]);
+        *blanks |= (uint64_t)blank << i;
+        if (!scaled(blank ? 0 : values[i], column->decimals, &stored))
+            return false;
+        wholes[i] = (int32_t)stored;
+    }
+    return wholes_fit(wholes, column->storage);
+}
+
+bool column_append_values(struct column *column, const double *values, size_t count,
+                          struct fault *fault)
+{
+    int32_t wholes[COLUMN_BLOCK] = {0};
+    uint64_t blanks;
+    if (column->nrows % COLUMN_BLOCK == 0 && column->storage != STORE_F64 &&
+        encode_values(column, values, count, wholes, &blanks))
+        return store_block(column, wholes, count, blanks, fault);
+    for (size_t i = 0; i < count; i++)
+        if (!column_append(column, values[i], fault))
+            return false;
     return true;
 }
 

@@ -46,6 +46,10 @@ struct column_block {
 bool column_append_block(struct column *column, const struct column_block *block,
                          struct fault *fault);
 
+/* The same for any values, of 1 to COLUMN_BLOCK rows, NaN where one is missing. */
+bool column_append_values(struct column *column, const double *values, size_t count,
+                          struct fault *fault);
+
 /* Adds the rows of `from`, which is left empty. The storage is the one that appending them one by
  * one would have given. */
 bool column_join(struct column *column, struct column *from, struct fault *fault);

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -527,6 +528,322 @@ static void test_progress(void **state)
     assert_true(seen.members);
 }
 
+/* Reading in parts. */
+
+static void assert_same_column(const struct column *have, const struct column *want)
+{
+    assert_int_equal(have->nrows, want->nrows);
+    assert_int_equal(have->storage, want->storage);
+    assert_int_equal(have->decimals, want->decimals);
+    assert_int_equal(have->nmissing, want->nmissing);
+    for (size_t row = 0; row < want->nrows; row++) {
+        double a = column_get(have, row), b = column_get(want, row);
+        if (!(isnan(b) ? isnan(a) : a == b))
+            fail_msg("row %zu: have %g, want %g", row, a, b);
+    }
+}
+
+static void assert_same_table(const struct table *have, const struct table *want)
+{
+    char a[KEY_TEXT], b[KEY_TEXT];
+    assert_int_equal(have->nrows, want->nrows);
+    assert_int_equal(have->keys.quoted, want->keys.quoted);
+    for (size_t i = 0; i < want->ncolumns; i++)
+        assert_same_column(&have->columns[i], &want->columns[i]);
+    for (size_t row = 0; row < want->nrows; row++)
+        assert_string_equal(keys_text(&have->keys, row, a), keys_text(&want->keys, row, b));
+}
+
+static void assert_same_bad(const struct registry *have, const struct registry *want)
+{
+    assert_int_equal(have->nbad, want->nbad);
+    for (size_t i = 0; i < want->nbad; i++) {
+        assert_int_equal(have->bad[i].level, want->bad[i].level);
+        assert_int_equal(have->bad[i].fact, want->bad[i].fact);
+        assert_int_equal(have->bad[i].count, want->bad[i].count);
+        assert_string_equal(have->bad[i].why, want->bad[i].why);
+        assert_string_equal(have->bad[i].first_key, want->bad[i].first_key);
+        assert_int_equal(!have->bad[i].value, !want->bad[i].value);
+        if (want->bad[i].value)
+            assert_string_equal(have->bad[i].value, want->bad[i].value);
+    }
+}
+
+static void assert_same_received(const struct registry *have, const struct registry *want)
+{
+    assert_int_equal(have->received_orphans, want->received_orphans);
+    assert_int_equal(have->nreceived_names, want->nreceived_names);
+    for (size_t i = 0; i < want->nreceived_names; i++)
+        assert_string_equal(have->received_names[i], want->received_names[i]);
+    assert_int_equal(have->nreceived, want->nreceived);
+    for (size_t i = 0; i < want->nreceived; i++) {
+        assert_int_equal(have->received[i].household, want->received[i].household);
+        assert_int_equal(have->received[i].member, want->received[i].member);
+        assert_int_equal(have->received[i].name, want->received[i].name);
+    }
+}
+
+static void assert_same_registry(const struct registry *have, const struct registry *want)
+{
+    const struct tables *a = &have->tables, *b = &want->tables;
+    size_t households = b->at[LEVEL_HOUSEHOLD].nrows;
+    for (int level = 0; level < LEVEL_COUNT; level++)
+        assert_same_table(&a->at[level], &b->at[level]);
+    assert_memory_equal(a->area, b->area, households * sizeof *b->area);
+    assert_memory_equal(a->village_of, b->village_of, households * sizeof *b->village_of);
+    assert_memory_equal(a->first_member, b->first_member,
+                        (households + 1) * sizeof *b->first_member);
+    assert_int_equal(have->orphans, want->orphans);
+    assert_string_equal(have->first_orphan, want->first_orphan);
+    assert_same_bad(have, want);
+    assert_same_received(have, want);
+}
+
+/* The registry read in parts of many sizes by up to three threads is the one read as a whole. */
+static void assert_parts_are_the_whole(struct world *world)
+{
+    static const size_t sizes[] = {3, 63, 64, 65, 250, 2600};
+    struct registry whole;
+    world->request.threads = 1;
+    world->request.part_rows = 0;
+    assert_true(registry_load(world->path, &world->facts, &world->request, &whole, &world->fault));
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        for (size_t threads = 1; threads <= 3; threads += 2) {
+            world->request.threads = threads;
+            world->request.part_rows = sizes[i];
+            if (!load(world))
+                fail_msg("%s", world->fault.text[0]);
+            assert_same_registry(&world->registry, &whole);
+        }
+    registry_release(&whole);
+}
+
+#define COUNT_TO(last)                                                                             \
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " #last ")"
+
+/* Blanks, fractions, bad cells, labels as texts and codes, orphans, holes and all. */
+static const char mixed_rows[] = COUNT_TO(
+    700) "INSERT INTO 户 SELECT i, CASE WHEN i % 11 THEN 620102001001 + i % 7 END,"
+         " CASE WHEN i % 5 THEN i % 33 END,"
+         " CASE WHEN i > 400 AND i % 3 = 0 THEN i / 100.0 WHEN i > 650 THEN i * 1000 ELSE i END,"
+         " CASE i % 6 WHEN 0 THEN 'A级' WHEN 1 THEN 2 WHEN 2 THEN '02' WHEN 3 THEN 'E级' || (i % 4)"
+         "  WHEN 4 THEN NULL ELSE 'D级' END,"
+         " i % 2, '2014-06-' || (10 + i % 23), NULL, i * 0.5 FROM n;"
+         "DELETE FROM 户 WHERE 户编号 % 50 = 7;" COUNT_TO(
+             2000) "INSERT INTO 成员 SELECT 1 + i / 3, i, '名', '1990-03-' || (1 + i % 35),"
+                   " CASE i % 3 WHEN 0 THEN '男' WHEN 1 THEN '女' END,"
+                   " CASE i % 4 WHEN 0 THEN '62000019900307001X' WHEN 1 THEN '620000900307001' END,"
+                   " CASE WHEN i % 9 THEN i % 90 ELSE i / 7.0 END FROM n;" COUNT_TO(
+                       7) "INSERT INTO 村 SELECT 620102001000 + i, i / 10.0 FROM n WHERE i < "
+                          "6;" COUNT_TO(900) "INSERT INTO 帮扶措施 SELECT (i * 37) % 720, CASE "
+                                             "WHEN i % 3 THEN 3 * i END,"
+                                             " '措施' || (i % 13) FROM n;";
+
+static void test_parts_are_the_whole(void **state)
+{
+    struct world *world = *state;
+    make_database(world, tables_text, mixed_rows);
+    assert_parts_are_the_whole(world);
+    assert_true(world->registry.orphans > 0 && world->registry.received_orphans > 0);
+    assert_true(world->registry.nbad > 10 && world->registry.nreceived > 0);
+    world->request.area = (struct area){620102001003, 12};
+    assert_parts_are_the_whole(world);
+    assert_true(world->registry.tables.at[LEVEL_HOUSEHOLD].nrows > 50);
+}
+
+static void change_rows(const struct world *world, const char *script)
+{
+    sqlite3 *database;
+    assert_int_equal(sqlite3_open(world->path, &database), SQLITE_OK);
+    if (sqlite3_exec(database, script, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s", sqlite3_errmsg(database));
+    assert_int_equal(sqlite3_close(database), SQLITE_OK);
+}
+
+static void test_parts_of_odd_tables(void **state)
+{
+    struct world *world = *state;
+    static const char *const changes[] = {
+        /* members in any order, and texts as keys from some row on */
+        "CREATE TABLE m AS SELECT * FROM 成员 ORDER BY 人编号 * 7919 % 2003; DELETE FROM 成员;"
+        "INSERT INTO 成员 SELECT * FROM m;",
+        "CREATE TABLE m AS SELECT * FROM 成员 ORDER BY (人编号 + 999) % 2000; DELETE FROM 成员;"
+        "INSERT INTO 成员 SELECT * FROM m;",
+        "UPDATE 户 SET 户编号 = 'H' || 户编号 WHERE 户编号 > 300;"
+        "UPDATE 成员 SET 户编号 = 'H' || 户编号 WHERE 户编号 > 300;",
+        "UPDATE 户 SET 户编号 = '' || 户编号 WHERE 户编号 % 2;",
+        /* row numbers far apart and below 0 */
+        "UPDATE 户 SET rowid = rowid - 350; UPDATE 户 SET rowid = rowid * 10000000000000;",
+        "UPDATE 成员 SET rowid = -9223372036854775807 WHERE rowid = 1;"
+        "UPDATE 成员 SET rowid = 9223372036854775807 WHERE rowid = 2000;",
+        /* no row numbers */
+        "CREATE TABLE h(户编号 PRIMARY KEY, 村代码, 人数, 工资, 危房等级, 安全饮水, 建档日期,"
+        " 备注, 面积) WITHOUT ROWID; INSERT INTO h SELECT * FROM 户; DROP TABLE 户;"
+        "ALTER TABLE h RENAME TO 户;",
+        /* columns that bear the names of the row number */
+        "ALTER TABLE 成员 ADD COLUMN rowid; "
+        "UPDATE 成员 SET \"rowid\" = CASE WHEN 人编号 % 9 THEN 人编号 * 7 % 1000 END;",
+        "ALTER TABLE 户 ADD COLUMN rowid; ALTER TABLE 户 ADD COLUMN _rowid_;"
+        "ALTER TABLE 户 ADD COLUMN oid;",
+        "DELETE FROM 户;",
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        make_database(world, tables_text, mixed_rows);
+        change_rows(world, changes[i]);
+        assert_parts_are_the_whole(world);
+        assert_int_equal(world->registry.tables.at[LEVEL_HOUSEHOLD].nrows, i == 9 ? 0 : 686);
+    }
+}
+
+/* More kinds of bad cells than parts keep apart. */
+static void test_parts_with_many_kinds_of_bad_cells(void **state)
+{
+    struct world *world = *state;
+    make_database(world, tables_text,
+                  COUNT_TO(5000) "INSERT INTO 户(户编号, 村代码, 工资, 人数) SELECT i,"
+                                 " 620102001001, 'v' || (i * 7 % 4500), 'w' || (i % 3) FROM n;");
+    assert_parts_are_the_whole(world);
+    assert_int_equal(world->registry.nbad, 202);
+}
+
+/* Tables of more columns than a function of SQLite may have arguments. */
+static void test_wide_tables(void **state)
+{
+    struct world *world = *state;
+    enum { FACTS = 150 };
+    struct buffer facts = {0}, tables = {0};
+    buffer_put(&facts, "household:\n  table: 户\n  key: 户编号\n  area: 村代码\n  facts:\n");
+    buffer_put(&tables, "CREATE TABLE 户(户编号, 村代码");
+    for (int i = 0; i < FACTS; i++) {
+        buffer_format(&facts, "    数%d: {type: integer, unit: 个}\n", i);
+        buffer_format(&tables, ", 数%d DEFAULT %d", i, i);
+    }
+    buffer_put(&tables, ");");
+    load_facts(world, facts.bytes);
+    make_database(world, tables.bytes, COUNT_TO(300) "INSERT INTO 户(户编号) SELECT i FROM n;");
+    assert_parts_are_the_whole(world);
+    assert_int_equal(world->registry.tables.at[LEVEL_HOUSEHOLD].nrows, 300);
+    for (size_t i = 0; i < FACTS; i++)
+        assert_true(household_value(world, i, 299) == (double)i);
+    buffer_release(&facts);
+    buffer_release(&tables);
+}
+
+/* Another program that changes the file all the time. */
+struct changer {
+    char path[128], other[136];
+    _Atomic bool stop;
+    size_t changes;
+};
+
+static void *change_all(void *context)
+{
+    struct changer *changer = context;
+    sqlite3 *database = NULL;
+    if (sqlite3_open(changer->path, &database) == SQLITE_OK)
+        sqlite3_busy_timeout(database, 1000);
+    while (!changer->stop)
+        changer->changes += sqlite3_exec(database, "UPDATE 户 SET 人数 = 1 + (人数 + 1) % 30", NULL,
+                                         NULL, NULL) == SQLITE_OK;
+    sqlite3_close(database);
+    return NULL;
+}
+
+static void *read_file(const char *path, size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    struct stat status;
+    if (!file || fstat(fileno(file), &status) != 0)
+        return NULL;
+    *length = (size_t)status.st_size;
+    void *bytes = malloc(*length);
+    if (fread(bytes, 1, *length, file) != *length)
+        *length = 0;
+    fclose(file);
+    return bytes;
+}
+
+/* Puts a new file in the place of the registry, now with these numbers, now with those. */
+static void *replace_all(void *context)
+{
+    struct changer *changer = context;
+    size_t lengths[2];
+    void *bytes[2] = {read_file(changer->path, &lengths[0]),
+                      read_file(changer->other, &lengths[1])};
+    while (!changer->stop && bytes[0] && bytes[1]) {
+        FILE *file = fopen(changer->other, "wb");
+        size_t i = changer->changes++ % 2;
+        fwrite(bytes[i], 1, lengths[i], file);
+        fclose(file);
+        rename(changer->other, changer->path);
+    }
+    free(bytes[0]);
+    free(bytes[1]);
+    return NULL;
+}
+
+/* Every household has the same number at any one time. */
+static void load_one_state(struct world *world)
+{
+    if (!load(world))
+        fail_msg("%s", world->fault.text[0]);
+    const struct table *households = &world->registry.tables.at[LEVEL_HOUSEHOLD];
+    assert_int_equal(households->nrows, 400);
+    double first = household_value(world, N人数, 0);
+    for (size_t row = 1; row < households->nrows; row++)
+        if (household_value(world, N人数, row) != first)
+            fail_msg("row %zu has %g, row 0 has %g", row, household_value(world, N人数, row),
+                     first);
+}
+
+static void load_while_changing(struct world *world, void *(*change)(void *))
+{
+    struct changer changer = {.stop = false};
+    pthread_t thread;
+    snprintf(changer.path, sizeof changer.path, "%s", world->path);
+    snprintf(changer.other, sizeof changer.other, "%s.other", world->path);
+    world->request = (struct registry_request){.threads = 4, .part_rows = 25};
+    assert_int_equal(pthread_create(&thread, NULL, change, &changer), 0);
+    for (int i = 0; i < 100; i++)
+        load_one_state(world);
+    changer.stop = true;
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_true(changer.changes > 0);
+}
+
+static const char equal_rows[] =
+    COUNT_TO(400) "INSERT INTO 户(户编号, 村代码, 人数) SELECT i, 620102001001, 1 FROM n;";
+
+static void remove_beside(const struct world *world, const char *ending)
+{
+    char path[160];
+    snprintf(path, sizeof path, "%s%s", world->path, ending);
+    unlink(path);
+}
+
+static void test_all_threads_see_one_state(void **state)
+{
+    struct world *world = *state;
+    make_database(world, tables_text, equal_rows);
+    change_rows(world, "PRAGMA journal_mode = WAL");
+    load_while_changing(world, change_all);
+    remove_beside(world, "-wal");
+    remove_beside(world, "-shm");
+}
+
+static void test_all_threads_read_one_file(void **state)
+{
+    struct world *world = *state;
+    char other[160];
+    make_database(world, tables_text, equal_rows);
+    change_rows(world, "UPDATE 户 SET 人数 = 2");
+    snprintf(other, sizeof other, "%s.other", world->path);
+    assert_int_equal(rename(world->path, other), 0);
+    make_database(world, tables_text, equal_rows);
+    load_while_changing(world, replace_all);
+    remove_beside(world, ".other");
+}
+
 /* Identity numbers. */
 
 static enum identity check_one(const char *text, double birth, double male)
@@ -663,8 +980,11 @@ static void test_truncated_and_damaged_files(void **state)
     char zeros[8192] = {0};
     assert_true(pwrite(file, zeros, sizeof zeros, 8 * 4096) == sizeof zeros);
     close(file);
-    assert_false(load(world));
-    assert_fault(world, FAULT_REGISTRY, "the file is damaged");
+    for (size_t threads = 1; threads <= 3; threads++) {
+        world->request = (struct registry_request){.threads = threads, .part_rows = 100};
+        assert_false(load(world));
+        assert_fault(world, FAULT_REGISTRY, "the file is damaged");
+    }
 }
 
 static void test_locked_file(void **state)
@@ -731,6 +1051,12 @@ int main(void)
         REGISTRY_TEST(test_an_index_does_not_change_the_order),
         REGISTRY_TEST(test_member_names_are_masked),
         REGISTRY_TEST(test_progress),
+        REGISTRY_TEST(test_parts_are_the_whole),
+        REGISTRY_TEST(test_parts_of_odd_tables),
+        REGISTRY_TEST(test_parts_with_many_kinds_of_bad_cells),
+        REGISTRY_TEST(test_wide_tables),
+        REGISTRY_TEST(test_all_threads_see_one_state),
+        REGISTRY_TEST(test_all_threads_read_one_file),
         cmocka_unit_test(test_identity_numbers),
         REGISTRY_TEST(test_identities_of_members),
         cmocka_unit_test(test_many_duplicates),

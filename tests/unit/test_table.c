@@ -93,6 +93,125 @@ static void test_every_value_comes_back(void **state)
     }
 }
 
+static void assert_equal_columns(const struct column *have, const struct column *want,
+                                 uint64_t seed)
+{
+    assert_int_equal(have->nrows, want->nrows);
+    assert_int_equal(have->nmissing, want->nmissing);
+    assert_int_equal(!have->known, !want->known);
+    if (have->storage != want->storage || have->decimals != want->decimals)
+        fail_msg("seed %llu: have storage %d decimals %d, want %d and %d", (unsigned long long)seed,
+                 have->storage, have->decimals, want->storage, want->decimals);
+    for (size_t row = 0; row < want->nrows; row++)
+        assert_same(column_get(have, row), column_get(want, row), seed, row);
+}
+
+/* Bits beyond the last row must stay clear, since kernels read whole words. */
+static void assert_clear_behind(const struct column *column)
+{
+    size_t rest = column->nrows % 64;
+    if (rest && column->known)
+        assert_true(column->known[column->nrows / 64] >> rest == 0);
+    if (rest && column->storage == STORE_BIT)
+        assert_true(((uint64_t *)column->values)[column->nrows / 64] >> rest == 0);
+}
+
+static void test_joined_parts_are_the_whole(void **state)
+{
+    (void)state;
+    static double values[ROWS];
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        struct column whole, joined, part;
+        uint64_t random = seed + 77;
+        fill(&whole, values, seed);
+        column_init(&joined);
+        for (size_t row = 0, end; row < ROWS; row = end) {
+            end = row + next_random(&random) % 200;
+            end = end < ROWS ? end : ROWS;
+            column_init(&part);
+            for (size_t i = row; i < end; i++)
+                assert_true(column_append(&part, values[i], NULL));
+            assert_true(column_join(&joined, &part, NULL));
+            assert_int_equal(part.nrows, 0);
+        }
+        assert_equal_columns(&joined, &whole, seed);
+        assert_clear_behind(&joined);
+        column_release(&joined);
+        column_release(&whole);
+    }
+}
+
+enum { STRIDE = 3 };
+
+static int32_t draw_whole(uint64_t *random, int kind)
+{
+    static const int32_t most[] = {1, 100, 1000, 100000, INT32_MAX};
+    int32_t whole = (int32_t)(next_random(random) % ((uint64_t)most[kind] + 1));
+    return kind && next_random(random) % 2 ? -whole : whole;
+}
+
+/* One block of a random kind, appended at once to `blocks` and one by one to `rows`. */
+static void append_both(struct column *blocks, struct column *rows, size_t count, int kind,
+                        uint64_t *random)
+{
+    int32_t wholes[COLUMN_BLOCK * STRIDE] = {0};
+    struct column_block block = {.wholes = wholes, .stride = STRIDE, .count = count};
+    bool blanks = next_random(random) % 2;
+    for (size_t i = 0; i < count; i++) {
+        bool blank = blanks && next_random(random) % 8 == 0;
+        wholes[i * STRIDE] = blank ? 0 : draw_whole(random, kind);
+        block.blanks |= (uint64_t)blank << i;
+        assert_true(column_append(rows, blank ? (double)NAN : wholes[i * STRIDE], NULL));
+    }
+    assert_true(column_append_block(blocks, &block, NULL));
+}
+
+static void test_blocks_are_their_rows(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        struct column blocks, rows;
+        uint64_t random = seed * 31 + 1;
+        column_init(&blocks);
+        column_init(&rows);
+        for (size_t i = 0; i < 1 + seed % 20; i++) {
+            bool full = next_random(&random) % 8;
+            size_t count = full ? COLUMN_BLOCK : 1 + next_random(&random) % COLUMN_BLOCK;
+            append_both(&blocks, &rows, count, (int)(next_random(&random) % (1 + seed % 5)),
+                        &random);
+            if (seed % 7 == 0 && i == 3) {
+                assert_true(column_append(&blocks, 0.25, NULL));
+                assert_true(column_append(&rows, 0.25, NULL));
+            }
+        }
+        assert_equal_columns(&blocks, &rows, seed);
+        assert_clear_behind(&blocks);
+        column_release(&blocks);
+        column_release(&rows);
+    }
+}
+
+static void test_runs_of_values_are_their_rows(void **state)
+{
+    (void)state;
+    static double values[ROWS];
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        struct column runs, rows;
+        uint64_t random = seed + 5;
+        fill(&rows, values, seed);
+        column_init(&runs);
+        for (size_t row = 0, count; row < ROWS; row += count) {
+            count = next_random(&random) % 16 ? COLUMN_BLOCK : 1 + next_random(&random) % 64;
+            count = count < ROWS - row ? count : ROWS - row;
+            assert_true(column_append_values(&runs, values + row, count, NULL));
+        }
+        assert_equal_columns(&runs, &rows, seed);
+        assert_clear_behind(&runs);
+        column_release(&runs);
+        column_release(&rows);
+    }
+}
+
 static void test_reorder_moves_values_and_blanks(void **state)
 {
     (void)state;
@@ -284,6 +403,97 @@ static void test_many_keys(void **state)
     }
 }
 
+static void test_joined_keys_are_the_whole(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"#42", "43", "#44", "x", "044", "#-7", "46", "y"};
+    enum { COUNT = sizeof keys / sizeof keys[0] };
+    for (size_t first = 0; first < COUNT; first++)
+        for (size_t cut = first; cut <= COUNT; cut++)
+            for (size_t end = cut; end <= COUNT; end++) {
+                struct keys whole = {0}, joined = {0}, part = {0};
+                for (size_t i = first; i < end; i++) {
+                    add_key(&whole, keys[i]);
+                    add_key(i < cut ? &joined : &part, keys[i]);
+                }
+                assert_true(keys_join(&joined, &part, NULL));
+                assert_int_equal(joined.count, whole.count);
+                assert_int_equal(joined.numeric, whole.numeric);
+                assert_int_equal(joined.quoted, whole.quoted);
+                char have[KEY_TEXT], want[KEY_TEXT];
+                for (size_t i = 0; i < whole.count; i++)
+                    assert_string_equal(keys_text(&joined, i, have), keys_text(&whole, i, want));
+                keys_release(&joined);
+                keys_release(&whole);
+                keys_release(&part);
+            }
+}
+
+static void test_packed_keys_stay_what_they_are(void **state)
+{
+    (void)state;
+    static const int64_t steps[] = {1, 100, 70000, INT64_C(5000000000), INT64_MAX / 150};
+    for (size_t kind = 0; kind < sizeof steps / sizeof steps[0]; kind++) {
+        struct keys keys = {0};
+        int64_t numbers[300] = {INT64_MIN, INT64_MAX, 0, -1};
+        for (int64_t i = 4; i < 300; i++)
+            numbers[i] = (i % 2 ? i - 150 : 150 - i) * steps[kind];
+        for (size_t i = 0; i < 300; i++)
+            assert_true(keys_add_number(&keys, numbers[i], NULL));
+        struct key_index *index = key_index_new(&keys, NULL);
+        size_t before = keys_bytes(&keys);
+        keys_pack(&keys);
+        assert_null(keys.numbers);
+        assert_true(keys_bytes(&keys) < before);
+        for (size_t i = 0; i < 300; i++) {
+            assert_true(keys_number(&keys, i) == numbers[i]);
+            assert_true(key_index_find_number(index, numbers[i]) >= 0);
+        }
+        key_index_free(index);
+        keys_release(&keys);
+    }
+}
+
+static void test_plain_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool plain;
+        int64_t number;
+    } cases[] = {
+        {"0", true, 0},
+        {"7", true, 7},
+        {"-7", true, -7},
+        {"12345678", true, 12345678},
+        {"123456789", true, 123456789},
+        {"1234567890123456", true, 1234567890123456},
+        {"12345678901234567", true, 12345678901234567},
+        {"9999999999999999", true, 9999999999999999},
+        {"9223372036854775807", true, INT64_MAX},
+        {"9223372036854775808", false, 0},
+        {"-620102000000101", true, -620102000000101},
+        {"", false, 0},
+        {"-", false, 0},
+        {"-0", false, 0},
+        {"00", false, 0},
+        {"0123456789", false, 0},
+        {"+1", false, 0},
+        {"1 ", false, 0},
+        {"123456789:", false, 0},
+        {"12345/789", false, 0},
+        {"1234567890x", false, 0},
+        {"x234567890", false, 0},
+        {"1234567\xB9\xB9", false, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t number = 0;
+        bool plain = keys_plain_number(cases[i].text, strlen(cases[i].text), &number);
+        if (plain != cases[i].plain || number != cases[i].number)
+            fail_msg("'%s': have %d %lld", cases[i].text, plain, (long long)number);
+    }
+}
+
 static void test_keys_reorder(void **state)
 {
     (void)state;
@@ -325,6 +535,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_value_comes_back),
+        cmocka_unit_test(test_joined_parts_are_the_whole),
+        cmocka_unit_test(test_blocks_are_their_rows),
+        cmocka_unit_test(test_runs_of_values_are_their_rows),
         cmocka_unit_test(test_reorder_moves_values_and_blanks),
         cmocka_unit_test(test_storage_is_the_narrowest),
         cmocka_unit_test(test_known_bits_begin_with_the_first_blank),
@@ -332,6 +545,9 @@ int main(void)
         cmocka_unit_test(test_numbers_find_texts),
         cmocka_unit_test(test_duplicate_is_the_first_repeat),
         cmocka_unit_test(test_many_keys),
+        cmocka_unit_test(test_joined_keys_are_the_whole),
+        cmocka_unit_test(test_packed_keys_stay_what_they_are),
+        cmocka_unit_test(test_plain_numbers),
         cmocka_unit_test(test_keys_reorder),
         cmocka_unit_test(test_levels_as_a_household_sees_them),
     };
