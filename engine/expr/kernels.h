@@ -108,6 +108,9 @@ struct kernels {
     void (*pick_small)(double *out, const double *table, const uint16_t *index, size_t rows);
     void (*pick)(double *out, const double *table, const int32_t *index, size_t rows);
 
+    /* How many of the bits from `from` up to but not including `to` are set. */
+    size_t (*population)(const uint64_t *bits, size_t from, size_t to);
+
     /* Members to households. The least of nobody is infinity, the greatest -infinity. `only` is the
      * value of the one member in the mask, `other` for none or several. */
     void (*count)(double *out, const uint64_t *mask, const struct segments *segments);

@@ -57,6 +57,7 @@ static const struct kernels table = {
     .settle = settle,
     .pick_small = pick_small,
     .pick = pick,
+    .population = population,
     .count = count,
     .any = any,
     .sum = sum,

@@ -1,5 +1,6 @@
 #include "tally.h"
 
+#include "kernels.h"
 #include "money.h"
 
 #include <stdlib.h>
@@ -10,6 +11,7 @@ bool tally_init(struct tally *tally, const struct measures *measures,
     *tally = (struct tally){
         .measures = measures,
         .registry = registry,
+        .kernels = kernels_of(KERNELS_BEST),
         .counties = {.level = COUNTY, .ncounts = measures->count},
         .townships = {.level = TOWNSHIP, .ncounts = measures->nbrief},
     };
@@ -84,7 +86,8 @@ static void count_set(struct tally *tally, size_t measure, const uint64_t *set, 
     int at = level == LEVEL_MEMBER;
     for (size_t i = 0; set && i < tally->nruns; i++) {
         const struct tally_run *run = &tally->runs[i];
-        count(tally, run, measure, (int64_t)bits_count(set, run->rows[at], run->end[at]));
+        count(tally, run, measure,
+              (int64_t)tally->kernels->population(set, run->rows[at], run->end[at]));
     }
 }
 
@@ -98,8 +101,8 @@ static void count_open(struct tally *tally, size_t measure, const struct truths 
 {
     for (size_t i = 0; i < tally->nruns; i++) {
         const struct tally_run *run = &tally->runs[i];
-        size_t possible = bits_count(truths->possible, run->rows[0], run->end[0]);
-        size_t sure = bits_count(truths->sure, run->rows[0], run->end[0]);
+        size_t possible = tally->kernels->population(truths->possible, run->rows[0], run->end[0]);
+        size_t sure = tally->kernels->population(truths->sure, run->rows[0], run->end[0]);
         count(tally, run, measure, (int64_t)(possible - sure));
     }
 }
@@ -108,7 +111,7 @@ static void count_not(struct tally *tally, size_t measure, const struct truths *
 {
     for (size_t i = 0; i < tally->nruns; i++) {
         const struct tally_run *run = &tally->runs[i];
-        size_t possible = bits_count(truths->possible, run->rows[0], run->end[0]);
+        size_t possible = tally->kernels->population(truths->possible, run->rows[0], run->end[0]);
         count(tally, run, measure, (int64_t)(run->end[0] - run->rows[0] - possible));
     }
 }
@@ -211,9 +214,9 @@ static void count_states(struct tally *tally, size_t aid)
     for (size_t i = 0; i < tally->nruns; i++) {
         const struct tally_run *run = &tally->runs[i];
         size_t from = run->rows[at], to = run->end[at];
-        size_t decided = bits_count(a->decided, from, to);
-        size_t possible = bits_count(a->possible, from, to);
-        size_t received = bits_count(a->received, from, to);
+        size_t decided = tally->kernels->population(a->decided, from, to);
+        size_t possible = tally->kernels->population(a->possible, from, to);
+        size_t received = tally->kernels->population(a->received, from, to);
         size_t sure = decided - possible;
         count(tally, run, item(tally, GROUP_AID, aid, AID_COUNT), (int64_t)sure);
         count(tally, run, item(tally, GROUP_AID, aid, AID_RECEIVED), (int64_t)received);

@@ -15,6 +15,7 @@ struct tally_run {
 struct tally {
     const struct measures *measures;
     const struct registry *registry;
+    const struct kernels *kernels;
     struct summary_areas counties, townships;
     struct arena arena;
 

@@ -419,6 +419,15 @@ static void logic(const struct kernels *k, size_t rows, size_t first)
     CHECK_BITS("bits_from", bits_from(out, p, first, rows), bit(p, first + i));
 }
 
+static void populations(const struct kernels *k, size_t rows, size_t first)
+{
+    size_t found = 0;
+    for (size_t i = first; i < first + rows; i++)
+        found += bit(in.p, i);
+    if (k->population(in.p, first, first + rows) != found)
+        fail_msg("population from %zu, %zu rows", first, rows);
+}
+
 /* Members ---------------------------------------------------------------------------------------*/
 
 struct crowd {
@@ -556,18 +565,27 @@ WITH_EACH_SET(ages)
 WITH_EACH_SET(picks)
 WITH_EACH_SET(comparisons)
 WITH_EACH_SET(logic)
+WITH_EACH_SET(populations)
 WITH_EACH_SET(members)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),       cmocka_unit_test(test_numbers_with_scalars),
-        cmocka_unit_test(test_numbers_alone), cmocka_unit_test(test_choices),
-        cmocka_unit_test(test_intervals),     cmocka_unit_test(test_narrow),
-        cmocka_unit_test(widening_divides),   cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_ages),          cmocka_unit_test(test_picks),
-        cmocka_unit_test(test_comparisons),   cmocka_unit_test(test_logic),
-        cmocka_unit_test(test_members),       cmocka_unit_test(products_are_rounded),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_numbers_with_scalars),
+        cmocka_unit_test(test_numbers_alone),
+        cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_intervals),
+        cmocka_unit_test(test_narrow),
+        cmocka_unit_test(widening_divides),
+        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_ages),
+        cmocka_unit_test(test_picks),
+        cmocka_unit_test(test_comparisons),
+        cmocka_unit_test(test_logic),
+        cmocka_unit_test(test_populations),
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(products_are_rounded),
     };
     fill_inputs();
     return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
