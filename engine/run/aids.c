@@ -238,17 +238,28 @@ static bool settle(struct matcher *matcher, size_t aid, const struct truths *sta
 
 /* Money -----------------------------------------------------------------------------------------*/
 
-/* What one row of an aid costs. */
-static void add_amount(struct verdicts *v, size_t household, struct money *last, double amount,
-                       bool sure, bool received)
+/* What the rows of one word of an aid cost; returns where the next amount goes. */
+static double *add_word(struct matcher *matcher, const struct aid_verdicts *aid,
+                        const struct lane *lane, size_t word, struct money *last, double *amount)
 {
-    if (!sure || isnan(amount)) {
-        v->money_open[household]++;
-        return;
+    struct verdicts *v = matcher->verdicts;
+    const uint16_t *household_of = aid->level == LEVEL_MEMBER ? matcher->household_of : NULL;
+    uint64_t sure = aid->decided[word] & ~aid->possible[word], received = aid->received[word];
+    for (uint64_t rest = aid->decided[word]; rest; rest &= rest - 1) {
+        unsigned at = (unsigned)__builtin_ctzll(rest);
+        size_t row = word * 64 + at, household = household_of ? household_of[row] : row;
+        double low = lane->low[row];
+        bool known = low == lane->high[row] && fabs(low) <= AMOUNT_LIMIT_YUAN;
+        *amount++ = known ? low : NAN;
+        if (!known || !(sure >> at & 1)) {
+            v->money_open[household]++;
+            continue;
+        }
+        int64_t fen = money_fen(last, low);
+        v->money_fen[household] += fen;
+        v->money_new_fen[household] += received >> at & 1 ? 0 : fen;
     }
-    int64_t more = money_fen(last, amount);
-    v->money_fen[household] += more;
-    v->money_new_fen[household] += received ? 0 : more;
+    return amount;
 }
 
 static bool add_up(struct matcher *matcher, size_t aid)
@@ -257,23 +268,16 @@ static bool add_up(struct matcher *matcher, size_t aid)
     struct aid_verdicts *out = &v->aids[aid];
     int slot = rule_at(matcher->match, RULE_AID, aid)->extra;
     bool of_member = out->level == LEVEL_MEMBER;
-    size_t rows = of_member ? v->nmembers : v->count, at = 0;
+    size_t rows = of_member ? v->nmembers : v->count;
     if (slot == NO_SLOT)
         return true;
     out->amounts = arena_array(&v->arena, bits_count(out->decided, 0, rows) + 1, sizeof(double));
     if (!out->amounts)
         return false;
-    const struct lane *lane = &matcher->lanes->slot[slot];
     struct money last = {0, 0};
-    for (struct bits_walk walk = bits_walk(out->decided, matcher->words[of_member]);
-         bits_next(&walk);) {
-        double low = lane->low[walk.row];
-        bool known = low == lane->high[walk.row] && fabs(low) <= AMOUNT_LIMIT_YUAN;
-        out->amounts[at++] = known ? low : NAN;
-        add_amount(v, of_member ? matcher->household_of[walk.row] : walk.row, &last,
-                   known ? low : NAN, !bits_has(out->possible, walk.row),
-                   bits_has(out->received, walk.row));
-    }
+    double *amount = out->amounts;
+    for (size_t word = 0; word < matcher->words[of_member]; word++)
+        amount = add_word(matcher, out, &matcher->lanes->slot[slot], word, &last, amount);
     return true;
 }
 
