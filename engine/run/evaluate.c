@@ -86,7 +86,6 @@ static bool end_block(void *context, size_t number, size_t block, struct fault *
     bool good = !pass->check || cross_check_block(pass->check, worker->lanes, fault);
     if (good && pass->visit)
         good = pass->visit(pass->context, &worker->verdicts, fault);
-    verdicts_release(&worker->verdicts);
     progress_report(pass->request->progress, N_("evaluating"), block_end(pass, block),
                     pass->nhouseholds);
     return good;

@@ -175,14 +175,15 @@ static bool start_verdicts(struct matcher *matcher)
     struct verdicts *v = matcher->verdicts;
     struct arena *arena = &v->arena;
     size_t count = lanes->count;
+    arena_clear(arena);
     *v = (struct verdicts){
+        .arena = *arena,
         .first = lanes->first,
         .count = count,
         .first_member = lanes->first_member,
         .nmembers = lanes->nmembers,
         .starts = lanes->starts,
     };
-    arena_init(arena);
     v->causes = arena_array(arena, rules_of(match, RULE_CAUSE) + 1, sizeof *v->causes);
     v->criteria = arena_array(arena, rules_of(match, RULE_CRITERION) + 1, sizeof *v->criteria);
     v->held = arena_array(arena, rules_of(match, RULE_CAUSE) + 1, sizeof *v->held);
