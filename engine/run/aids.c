@@ -10,26 +10,22 @@ static const double AMOUNT_LIMIT_YUAN = 1e8;
 
 /* Between households and members ---------------------------------------------------------------*/
 
-/* The members of the households, run by run of neighbours. */
-static void spread(const struct matcher *matcher, uint64_t *members, const uint64_t *households)
+/* Kernels leave bits past the last row as they come. */
+static void cut(uint64_t *set, size_t rows)
 {
-    const uint32_t *starts = matcher->lanes->starts;
-    size_t run = 0, end = 0;
-    for (struct bits_walk walk = bits_walk(households, matcher->words[0]); bits_next(&walk);) {
-        if (walk.row != end) {
-            bits_add_range(members, starts[run] - starts[0], starts[end] - starts[0]);
-            run = walk.row;
-        }
-        end = walk.row + 1;
-    }
-    bits_add_range(members, starts[run] - starts[0], starts[end] - starts[0]);
+    set[rows / 64] &= (UINT64_C(1) << rows % 64) - 1;
 }
 
-/* The households of the members. */
+static void spread(const struct matcher *matcher, uint64_t *members, const uint64_t *households)
+{
+    matcher->kernels->spread_bits(members, households, &matcher->segments);
+    cut(members, matcher->segments.members);
+}
+
 static void gather(const struct matcher *matcher, uint64_t *households, const uint64_t *members)
 {
-    for (struct bits_walk walk = bits_walk(members, matcher->words[1]); bits_next(&walk);)
-        bits_add(households, matcher->household_of[walk.row]);
+    matcher->kernels->any(households, members, &matcher->segments);
+    cut(households, matcher->segments.households);
 }
 
 /* A set as `level` sees it; the set itself when it is of that level. NULL when memory is short. */

@@ -142,6 +142,7 @@ struct matcher *matcher_new(const struct match *match, struct fault *fault)
         return NULL;
     }
     matcher->match = match;
+    matcher->kernels = kernels_of(KERNELS_BEST);
     arena_init(&matcher->scratch);
     matcher->search = search_new(&match->ground, fault);
     if (matcher->search)
@@ -202,6 +203,28 @@ static bool start_verdicts(struct matcher *matcher)
            v->money_open;
 }
 
+static bool mark_segments(struct matcher *matcher)
+{
+    struct arena *arena = &matcher->scratch;
+    size_t households = matcher->words[0], members = matcher->words[1];
+    matcher->segments = (struct segments){
+        .starts = matcher->lanes->starts,
+        .households = matcher->lanes->count,
+        .members = matcher->lanes->nmembers,
+        .first = set_new(arena, members),
+        .last = set_new(arena, members),
+        .filled = set_new(arena, households),
+        .packed = set_new(arena, households + 1),
+        .before = arena_array(arena, members, sizeof(uint32_t)),
+    };
+    const struct segments *segments = &matcher->segments;
+    if (!segments->first || !segments->last || !segments->filled || !segments->packed ||
+        !segments->before)
+        return false;
+    segments_mark(&matcher->segments);
+    return true;
+}
+
 static bool start_scratch(struct matcher *matcher)
 {
     const struct match *match = matcher->match;
@@ -216,6 +239,8 @@ static bool start_scratch(struct matcher *matcher)
     matcher->stands = arena_array(arena, naids + 1, sizeof *matcher->stands);
     matcher->household_of = arena_array(arena, lanes->nmembers + 1, sizeof *matcher->household_of);
     if (!matcher->household_of)
+        return false;
+    if (!mark_segments(matcher))
         return false;
     for (size_t h = 0, member = 0; h < lanes->count; h++)
         for (; member < lanes->starts[h + 1] - lanes->starts[0]; member++)

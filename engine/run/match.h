@@ -42,8 +42,8 @@ void matcher_free(struct matcher *matcher);
  * out. By household; rules in the order of the rulebook, 达标 last. */
 enum match_open { OPEN_NOTHING, OPEN_MEETS, OPEN_RULES };
 
-/* Fails only when memory is short; `verdicts` must be zeroed, or of an earlier block, whose memory is
- * used again. */
+/* Fails only when memory is short; `verdicts` must be zeroed, or of an earlier block, whose memory
+ * is used again. */
 bool match_block(struct matcher *matcher, const struct lanes *lanes, enum match_open open,
                  struct verdicts *verdicts, struct fault *fault);
 

@@ -2,6 +2,7 @@
 #ifndef DIGUAN_MATCH_PARTS_H
 #define DIGUAN_MATCH_PARTS_H
 
+#include "kernels.h"
 #include "match.h"
 
 /* Causes and criteria as one list of deficits: causes first. */
@@ -49,6 +50,8 @@ struct matcher {
     const struct lanes *lanes;
     struct verdicts *verdicts;
     size_t words[2]; /* of sets of households and of members */
+    const struct kernels *kernels;
+    struct segments segments; /* which members are whose */
     struct truths *deficits;
     struct level_truths *sets;      /* per answer set */
     struct received_rows *received; /* per aid */
