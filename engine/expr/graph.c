@@ -1,5 +1,6 @@
 #include "graph.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,7 @@ node_id graph_const(struct graph *graph, double number, enum node_type type)
 {
     struct node node = leaf(OP_CONST, type);
     node.number = number == 0 ? 0 : number; /* -0 is 0 */
+    node.grain = number == floor(number);
     return intern(graph, node);
 }
 
@@ -163,10 +165,17 @@ node_id graph_none(struct graph *graph)
 
 node_id graph_fact(struct graph *graph, enum level level, int index, enum node_type type)
 {
+    return graph_fact_in(graph, level, index, type, 0);
+}
+
+node_id graph_fact_in(struct graph *graph, enum level level, int index, enum node_type type,
+                      int grain)
+{
     struct node node = leaf(OP_FACT, type);
     node.of_level = level;
     node.level = level == LEVEL_MEMBER ? LEVEL_MEMBER : LEVEL_HOUSEHOLD;
     node.index = index;
+    node.grain = grain;
     return intern(graph, node);
 }
 
@@ -239,6 +248,32 @@ static enum node_type type_of(const struct graph *graph, enum graph_operation op
     }
 }
 
+/* Whole numbers stay whole under these; sums of fen may end beside a fen. */
+static int grain_of(const struct graph *graph, const struct node *node)
+{
+    int first = node->op == OP_ITE;
+    switch (node->op) {
+    case OP_AGE:
+    case OP_COUNT:
+        return 1;
+    case OP_MIN:
+    case OP_MAX:
+    case OP_ITE:
+    case OP_NEG:
+    case OP_ABS:
+    case OP_ADD:
+    case OP_SUB:
+    case OP_MUL:
+        break;
+    default:
+        return 0;
+    }
+    for (int i = first; i < operations[node->op].operands; i++)
+        if (graph->nodes[node->operand[i]].grain != 1)
+            return 0;
+    return 1;
+}
+
 node_id graph_operation(struct graph *graph, enum graph_operation op, node_id a, node_id b,
                         node_id c)
 {
@@ -253,5 +288,6 @@ node_id graph_operation(struct graph *graph, enum graph_operation op, node_id a,
         node.operand[i] = operand[i];
     if (!reduces(op))
         node.level = deepest(graph, &node);
+    node.grain = grain_of(graph, &node);
     return intern(graph, node);
 }

@@ -63,6 +63,8 @@ struct node {
     enum level level : 8;    /* LEVEL_HOUSEHOLD or LEVEL_MEMBER: whose rows */
     enum level of_level : 8; /* FACT: whose fact */
     int32_t index;
+    int32_t grain; /* its known values are whole multiples of 1 / grain: 1, or 100 for money in fen;
+                      0 when nothing is known of that */
     node_id operand[3];
     double number; /* CONST, TRUTH */
 };
@@ -83,6 +85,9 @@ node_id graph_const(struct graph *graph, double number, enum node_type type);
 node_id graph_truth(struct graph *graph, bool truth);
 node_id graph_none(struct graph *graph);
 node_id graph_fact(struct graph *graph, enum level level, int index, enum node_type type);
+/* A fact whose values are whole multiples of 1 / grain. */
+node_id graph_fact_in(struct graph *graph, enum level level, int index, enum node_type type,
+                      int grain);
 node_id graph_slot(struct graph *graph, int slot, enum level level, enum node_type type);
 node_id graph_parameter(struct graph *graph, int index, enum node_type type);
 node_id graph_parameter_at(struct graph *graph, int index, enum node_type type, node_id year);

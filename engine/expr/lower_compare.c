@@ -29,11 +29,10 @@ static bool integer_limit(const struct column *column, double limit, int64_t *in
 }
 
 /* What a blank of the fact makes of a comparison with a number. */
-static struct value blank_answer(const struct maker *m, const struct node *fact,
-                                 enum graph_operation op, double number)
+static struct value blank_is_below(const struct maker *m, const struct node *fact, double number)
 {
     const struct value operands[3] = {blank_of(m, fact), {number, number}, {0, 0}};
-    return value_of_operation(op, operands, m->input->as_of_day);
+    return value_of_operation(OP_LESS, operands, m->input->as_of_day);
 }
 
 /* A packed column holds 0 and 1: what a test says of each decides. */
@@ -68,8 +67,7 @@ static reg_id column_equals(struct maker *m, const struct node *fact, double num
 /* fact < limit (a number), on the narrow column itself. */
 static struct operand fact_below(struct maker *m, const struct node *fact, double limit)
 {
-    return with_blanks(m, fact, same(column_below(m, fact, limit)),
-                       blank_answer(m, fact, OP_LESS, limit));
+    return with_blanks(m, fact, same(column_below(m, fact, limit)), blank_is_below(m, fact, limit));
 }
 
 static struct operand fact_is(struct maker *m, const struct node *fact, double number,
@@ -191,6 +189,28 @@ static struct operand equal_intervals(struct maker *m, struct operand a, struct 
     return (struct operand){low, make_not(m, apart)};
 }
 
+/* Rows in which one side is a number that the other, in multiples of its grain, cannot be. */
+static struct operand within_grain(struct maker *m, struct operand equal, struct operand side,
+                                   int grain, struct operand other, enum level level)
+{
+    if (grain == 0 || !varies(side) || !varies(equal))
+        return equal;
+    if (!varies(other) && is_scalar(m, other.low))
+        return value_attains(number_of(m, other.low), grain) ? equal
+                                                             : same(make_scalar(m, true, 0));
+    reg_id scale = make_scalar(m, false, grain);
+    reg_id whole = make_each(m, STEP_ROUND, make_multiply(m, other.low, scale, level), level);
+    reg_id attains = make_equal(m, make_divide(m, whole, scale, level), other.low, level);
+    if (varies(other))
+        attains = make_or_not(m, attains, make_equal(m, other.low, other.high, level));
+    return (struct operand){equal.low, make_and(m, equal.high, attains)};
+}
+
+static struct value blank_equals(const struct maker *m, const struct node *fact, double number)
+{
+    return value_equal(blank_of(m, fact), fact->grain, (struct value){number, number}, 0);
+}
+
 static bool equal_number(struct maker *m, const struct node *node, struct operand *out)
 {
     for (int side = 0; side < 2; side++) {
@@ -200,7 +220,7 @@ static bool equal_number(struct maker *m, const struct node *node, struct operan
         double k;
         if (!lower_number(m, node->operand[!side], &k))
             continue;
-        *out = fact_is(m, fact, k, blank_answer(m, fact, OP_EQUAL, k));
+        *out = fact_is(m, fact, k, blank_equals(m, fact, k));
         return true;
     }
     return false;
@@ -212,7 +232,11 @@ struct operand lower_equal(struct maker *m, const struct node *node)
     if (equal_number(m, node, &out))
         return out;
     struct operand a = lower(m, node->operand[0]), b = lower(m, node->operand[1]);
-    return equal_intervals(m, a, b, node->level);
+    int grain_a = graph_node(m->input->graph, node->operand[0])->grain;
+    int grain_b = graph_node(m->input->graph, node->operand[1])->grain;
+    out = equal_intervals(m, a, b, node->level);
+    out = within_grain(m, out, a, grain_a, b, node->level);
+    return within_grain(m, out, b, grain_b, a, node->level);
 }
 
 /* Any other label is possible only where the enum is not known. */

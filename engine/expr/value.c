@@ -340,6 +340,28 @@ static struct value is_label(struct evaluation *evaluation, struct node node)
     return UNKNOWN;
 }
 
+bool value_attains(double number, int grain)
+{
+    return grain == 0 || round(number * grain) / grain == number;
+}
+
+struct value value_equal(struct value a, int grain_a, struct value b, int grain_b)
+{
+    if (value_known(a) != value_known(b) &&
+        !(value_known(a) ? value_attains(a.low, grain_b) : value_attains(b.low, grain_a)))
+        return NO;
+    return equal(a, b);
+}
+
+static struct value equal_nodes(struct evaluation *evaluation, struct node node)
+{
+    const struct graph *graph = evaluation->graph;
+    struct value a = node_value(evaluation, node.operand[0]);
+    struct value b = node_value(evaluation, node.operand[1]);
+    return value_equal(a, graph_node(graph, node.operand[0])->grain, b,
+                       graph_node(graph, node.operand[1])->grain);
+}
+
 static struct value compute(struct evaluation *evaluation, struct node node)
 {
     const struct leaves *leaves = &evaluation->leaves;
@@ -361,6 +383,8 @@ static struct value compute(struct evaluation *evaluation, struct node node)
         return parameter_at(evaluation, node);
     case OP_IS:
         return is_label(evaluation, node);
+    case OP_EQUAL:
+        return equal_nodes(evaluation, node);
     default:
         break;
     }

@@ -54,7 +54,14 @@ struct value evaluation_value(struct evaluation *evaluation, node_id node);
 /* Yuan snapped to whole fen. */
 double value_fen(double yuan);
 
-/* One operation on intervals; shared with tests. */
+/* Whether a value in whole multiples of 1 / grain (0: any) can be this number. */
+bool value_attains(double number, int grain);
+
+/* Equality of values in such multiples: a number that the other cannot be is not equal to it,
+ * whatever a blank may be. */
+struct value value_equal(struct value a, int grain_a, struct value b, int grain_b);
+
+/* One operation on intervals, of any grain; shared with tests. */
 struct value value_of_operation(enum graph_operation op, const struct value operands[3],
                                 int as_of_day);
 

@@ -46,6 +46,12 @@ static void add_unreadable(lua_State *lua, const char *name, const char *why)
     lua_setfield(lua, -2, name);
 }
 
+/* What a fact of the type is a multiple of, see graph.h. */
+static int fact_grain(enum fact_type type)
+{
+    return type == FACT_MONEY ? 100 : type == FACT_INTEGER || type == FACT_DATE;
+}
+
 static void push_facts(struct builder *b, enum level level)
 {
     const struct level_facts *facts = &b->book->policy->facts.at[level];
@@ -56,8 +62,9 @@ static void push_facts(struct builder *b, enum level level)
         if (fact->type == FACT_TEXT)
             add_unreadable(b->lua, fact->name, "text is never loaded for rules");
         else
-            add_entry(b->lua, fact->name, graph_fact(b->book->graph, level, (int)i, type), type,
-                      NO_SLOT, fact->nvalues, fact->values);
+            add_entry(b->lua, fact->name,
+                      graph_fact_in(b->book->graph, level, (int)i, type, fact_grain(fact->type)),
+                      type, NO_SLOT, fact->nvalues, fact->values);
     }
 }
 

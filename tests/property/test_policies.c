@@ -385,11 +385,11 @@ static void blank_some(struct filling *f)
 static void combine(struct filling *f, size_t cell)
 {
     static const size_t most[MOST_BLANKS + 1] = {1, MOST_COMPLETIONS, 14, 6};
-    const struct completions *completions = &f->completions[cell];
-    if (cell == f->ncells) {
+    if (cell >= f->ncells || cell >= MOST_BLANKS) {
         f->out[f->count++] = f->household;
         return;
     }
+    const struct completions *completions = &f->completions[cell];
     size_t few = most[f->ncells];
     for (size_t i = 0; i < few && i < completions->count; i++) {
         bool all = completions->count <= few;

@@ -234,9 +234,67 @@ static void each_operation_has_a_name(void **state)
         assert_non_null(graph_operation_name((enum graph_operation)op));
 }
 
+/* A number that the other side cannot be is not equal to it, whatever a blank may be. */
+static void equality_knows_what_cannot_be(void **state)
+{
+    static const struct {
+        struct value a;
+        int grain_a;
+        struct value b;
+        int grain_b;
+        struct value equal;
+    } cases[] = {
+        {{0, 9}, 0, {1.5, 1.5}, 0, {0, 1}},
+        {{0, 9}, 1, {1.5, 1.5}, 0, {0, 0}},
+        {{0, 9}, 1, {2, 2}, 1, {0, 1}},
+        {{1.5, 1.5}, 0, {0, 9}, 1, {0, 0}},
+        {{0, 9}, 100, {0.07, 0.07}, 0, {0, 1}},
+        {{0, 9}, 100, {0.075, 0.075}, 0, {0, 0}},
+        {{0, 9}, 1, {0.5, 2.5}, 0, {0, 1}},
+        {{3, 3}, 1, {3, 3}, 0, {1, 1}},
+        {{3, 3}, 1, {2.5, 2.5}, 0, {0, 0}},
+        {{0, 9}, 1, {20, 20}, 1, {0, 0}},
+        {{-INFINITY, INFINITY}, 1, {0.5, 0.5}, 0, {0, 0}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct value got = value_equal(cases[i].a, cases[i].grain_a, cases[i].b, cases[i].grain_b);
+        if (got.low != cases[i].equal.low || got.high != cases[i].equal.high)
+            fail_msg("case %zu: [%g, %g]", i, got.low, got.high);
+    }
+}
+
+static void whole_numbers_stay_whole(void **state)
+{
+    (void)state;
+    struct graph *graph = graph_new(NULL);
+    node_id whole = graph_fact_in(graph, LEVEL_HOUSEHOLD, 0, TYPE_NUMBER, 1);
+    node_id fen = graph_fact_in(graph, LEVEL_HOUSEHOLD, 1, TYPE_NUMBER, 100);
+    node_id two = graph_const(graph, 2, TYPE_NUMBER), half = graph_const(graph, 0.5, TYPE_NUMBER);
+    const struct {
+        node_id node;
+        int grain;
+    } cases[] = {
+        {whole, 1},
+        {fen, 100},
+        {two, 1},
+        {half, 0},
+        {graph_operation(graph, OP_MUL, whole, two, NO_NODE), 1},
+        {graph_operation(graph, OP_MUL, whole, half, NO_NODE), 0},
+        {graph_operation(graph, OP_SUB, whole, two, NO_NODE), 1},
+        {graph_operation(graph, OP_DIV, whole, two, NO_NODE), 0},
+        {graph_operation(graph, OP_ADD, fen, fen, NO_NODE), 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(graph_node(graph, cases[i].node)->grain, cases[i].grain);
+    graph_free(graph);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equality_knows_what_cannot_be),
+        cmocka_unit_test(whole_numbers_stay_whole),
         cmocka_unit_test(equal_expressions_are_one_node),
         cmocka_unit_test(many_nodes_keep_their_identity),
         cmocka_unit_test(levels_follow_the_leaves),
