@@ -175,6 +175,9 @@ struct evaluation {
     struct value *values;
     uint32_t *stamps; /* values[i] belongs to the household or member of this stamp */
     uint32_t stamp, household_stamp, member_stamp;
+    node_id supposed; /* NO_NODE but for evaluation_supposing */
+    bool answer;      /* to it */
+    bool reducing;    /* inside a reduction */
 };
 
 struct evaluation *evaluation_new(const struct graph *graph, const struct leaves *leaves,
@@ -188,6 +191,7 @@ struct evaluation *evaluation_new(const struct graph *graph, const struct leaves
     evaluation->graph = graph;
     evaluation->leaves = *leaves;
     evaluation->member = NO_ROW;
+    evaluation->supposed = NO_NODE;
     return evaluation;
 }
 
@@ -309,6 +313,7 @@ static struct value reduce(struct evaluation *evaluation, struct node node)
     struct fold fold;
     fold_start(&fold);
     int64_t outer = evaluation->member;
+    evaluation->reducing = true;
     for (size_t member = first; member < end; member++) {
         evaluation_member(evaluation, (int64_t)member);
         struct value in = node_value(evaluation, node.operand[0]);
@@ -319,6 +324,7 @@ static struct value reduce(struct evaluation *evaluation, struct node node)
             value = node_value(evaluation, node.operand[1]);
         fold_member(&fold, in, value);
     }
+    evaluation->reducing = false;
     evaluation_member(evaluation, outer);
     return fold_result(&fold, node.op);
 }
@@ -396,9 +402,25 @@ static struct value compute(struct evaluation *evaluation, struct node node)
     return value_of_operation(node.op, operands, leaves->as_of_day);
 }
 
+/* Whether what is supposed answers this node too. */
+static bool is_supposed(const struct evaluation *evaluation, node_id id, const struct node *node,
+                        struct value *value)
+{
+    const struct node *supposed = graph_node(evaluation->graph, evaluation->supposed);
+    if (evaluation->reducing && node->level == LEVEL_MEMBER)
+        return false;
+    *value = id == evaluation->supposed && evaluation->answer ? YES : NO;
+    return id == evaluation->supposed ||
+           (evaluation->answer && node->op == OP_IS && supposed->op == OP_IS &&
+            node->operand[0] == supposed->operand[0]);
+}
+
 static struct value node_value(struct evaluation *evaluation, node_id id)
 {
     const struct node node = *graph_node(evaluation->graph, id);
+    struct value supposed;
+    if (evaluation->supposed != NO_NODE && is_supposed(evaluation, id, &node, &supposed))
+        return supposed;
     uint32_t stamp =
         node.level == LEVEL_MEMBER ? evaluation->member_stamp : evaluation->household_stamp;
     if (evaluation->stamps[id] == stamp)
@@ -416,4 +438,19 @@ struct value evaluation_value(struct evaluation *evaluation, node_id node)
     if (!make_room(evaluation))
         return UNBOUNDED;
     return node_value(evaluation, node);
+}
+
+struct value evaluation_supposing(struct evaluation *evaluation, node_id node, node_id supposed,
+                                  bool answer)
+{
+    int64_t member = evaluation->member;
+    evaluation->supposed = supposed;
+    evaluation->answer = answer;
+    evaluation_household(evaluation, evaluation->household);
+    evaluation_member(evaluation, member);
+    struct value value = evaluation_value(evaluation, node);
+    evaluation->supposed = NO_NODE;
+    evaluation_household(evaluation, evaluation->household);
+    evaluation_member(evaluation, member);
+    return value;
 }

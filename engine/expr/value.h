@@ -50,6 +50,10 @@ void evaluation_free(struct evaluation *evaluation);
 void evaluation_household(struct evaluation *evaluation, size_t household);
 void evaluation_member(struct evaluation *evaluation, int64_t member);
 struct value evaluation_value(struct evaluation *evaluation, node_id node);
+/* The value of `node` if the yes-or-no `supposed` were answered so: when it says that an enum has a
+ * label, the enum has no other. What members see of themselves in a reduction stays as it is. */
+struct value evaluation_supposing(struct evaluation *evaluation, node_id node, node_id supposed,
+                                  bool answer);
 
 /* Yuan snapped to whole fen. */
 double value_fen(double yuan);

@@ -954,7 +954,15 @@ end
 
 -- A condition decided if the other answer alone would have changed the outcome; where several would
 -- each have done, the last one asked did.
-local function mark_decisive(slot, result, log)
+local function with_other_answer(index, node, answer)
+    if C.has_graph(index) then
+        return C.supposing(index, node, answer)
+    end
+    local other = walk_once(slots[index], { node = node, answer = answer })
+    return other[1], other[2]
+end
+
+local function mark_decisive(index, result, log)
     local marked = false
     for _, condition in ipairs_raw(log) do
         if condition.answer ~= nil then
@@ -962,8 +970,8 @@ local function mark_decisive(slot, result, log)
             if condition.inverted then
                 answer = not answer
             end
-            local other = walk_once(slot, { node = condition.node, answer = not answer })
-            condition.decisive = other[1] ~= result[1] or other[2] ~= result[2]
+            local low, high = with_other_answer(index, condition.node, not answer)
+            condition.decisive = low ~= result[1] or high ~= result[2]
         else
             condition.decisive = result[1] ~= result[2]
         end
@@ -979,7 +987,7 @@ local function walk(index, with_conditions)
     local log = with_conditions and {} or nil
     local result = walk_once(slot, nil, log)
     if log then
-        mark_decisive(slot, result, log)
+        mark_decisive(index, result, log)
     end
     return result[1], result[2], result.gave_up or false, result.unknown, log
 end

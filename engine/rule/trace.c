@@ -214,6 +214,25 @@ static int value_of(lua_State *lua)
     return 2;
 }
 
+/* supposing(slot, node, answer): what the slot's function comes to if the node were answered so. */
+static int supposing(lua_State *lua)
+{
+    const struct slot *slot = &rulebook_of(lua)->slots[luaL_checkinteger(lua, 1)];
+    struct value value = evaluation_supposing(machine_of(lua)->evaluation, slot->root,
+                                              node_argument(lua, 2), lua_toboolean(lua, 3));
+    lua_pushnumber(lua, value.low);
+    lua_pushnumber(lua, value.high);
+    return 2;
+}
+
+/* Whether the slot's function was traced, so that there is a graph of it. */
+static int has_graph(lua_State *lua)
+{
+    const struct slot *slot = &rulebook_of(lua)->slots[luaL_checkinteger(lua, 1)];
+    lua_pushboolean(lua, slot->root != NO_NODE);
+    return 1;
+}
+
 /* Registration ----------------------------------------------------------------------------------*/
 
 static enum rule_kind kind_named(const char *word)
@@ -501,6 +520,8 @@ void machine_push_primitives(struct machine *machine)
         {"round", round_number},
         {"answer", answer_of},
         {"value", value_of},
+        {"supposing", supposing},
+        {"has_graph", has_graph},
         {"register", register_record},
         {"enter", enter_slot},
         {"leave", leave_slot},
