@@ -104,7 +104,7 @@ struct kernels {
     void (*settle)(double *out_low, double *out_high, const double *low, const double *high,
                    size_t rows);
 
-    /* table[index[i]]; the second kind of index may be -1, and table[-1] is there then. */
+    /* table[index[i]] */
     void (*pick_small)(double *out, const double *table, const uint16_t *index, size_t rows);
     void (*pick)(double *out, const double *table, const int32_t *index, size_t rows);
 

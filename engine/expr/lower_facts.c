@@ -111,31 +111,31 @@ static struct operand number_fact(struct maker *m, const struct node *node)
 /* Facts of the village or county ----------------------------------------------------------------
  * */
 
-/* Numbers by row, from -1 for a household that is nowhere. */
+static int32_t row_there(const struct home *home, const struct node *node)
+{
+    return node->of_level == LEVEL_VILLAGE ? home->village : home->county;
+}
+
+/* Numbers by home. */
 static const double *table_of(struct maker *m, const struct node *node, bool high)
 {
-    const struct column *column = column_of(m, node);
+    const struct tables *tables = m->input->tables;
     struct value blank = blank_of(m, node);
-    double end = high ? blank.high : blank.low;
-    double *table = arena_array(&m->program->arena, column->nrows + 1, sizeof *table);
-    if (!table) {
-        m->failed = true;
-        return NULL;
+    double *table = arena_array(&m->program->arena, tables->nhomes, sizeof *table);
+    for (size_t i = 0; table && i < tables->nhomes; i++) {
+        int32_t row = row_there(&tables->homes[i], node);
+        double number = row == NO_ROW ? NAN : column_get(column_of(m, node), (size_t)row);
+        table[i] = !isnan(number) ? number : high ? blank.high : blank.low;
     }
-    table[0] = end;
-    for (size_t row = 0; row < column->nrows; row++) {
-        double number = column_get(column, row);
-        table[row + 1] = isnan(number) ? end : number;
-    }
-    return table + 1;
+    m->failed |= !table;
+    return table;
 }
 
 static bool everyone_is_somewhere(const struct maker *m, const struct node *node)
 {
     const struct tables *tables = m->input->tables;
-    const int32_t *rows = node->of_level == LEVEL_VILLAGE ? tables->village_of : tables->county_of;
-    for (size_t i = 0; i < tables->at[LEVEL_HOUSEHOLD].nrows; i++)
-        if (rows[i] < 0)
+    for (size_t i = 0; i < tables->nhomes; i++)
+        if (row_there(&tables->homes[i], node) == NO_ROW)
             return false;
     return true;
 }

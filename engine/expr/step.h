@@ -54,8 +54,7 @@
     X(DIVIDE_ENDS, "/ of intervals")                                                               \
     X(SETTLE, "finite or missing")                                                                 \
     X(AGE, "age")                   /* of computed dates */                                        \
-    X(PICK, "of village or county") /* the number that a table has for the row                     \
-                                       there */                                                    \
+    X(PICK, "of village or county") /* the number that a table has for the home */                 \
     X(PLACE, "by area")             /* a parameter that differs by place */                        \
     X(PARAMETER_AT, "at")           /* a parameter in the year of the row */                       \
     X(GIVEN, "given")               /* a slot that another machine computed */                     \

@@ -80,8 +80,10 @@ RUNNER(PLACE, pick_small(OUT, step->table, frame->program->input.place + frame->
 RUN(PICK)
 {
     const struct tables *tables = frame->program->input.tables;
-    const int32_t *rows = step->of_level == LEVEL_VILLAGE ? tables->village_of : tables->county_of;
-    KERNEL->pick(OUT, step->table, rows + frame->first, ROWS);
+    if (tables->home)
+        KERNEL->pick_small(OUT, step->table, tables->home + frame->first, ROWS);
+    else
+        KERNEL->pick(OUT, step->table, tables->home_wide + frame->first, ROWS);
 }
 
 RUN(MULTIPLY_ENDS)

@@ -368,6 +368,15 @@ static struct value equal_nodes(struct evaluation *evaluation, struct node node)
                        graph_node(graph, node.operand[1])->grain);
 }
 
+/* Only the side that is taken when the condition is known. */
+static struct value if_then_else(struct evaluation *evaluation, struct node node)
+{
+    struct value condition = node_value(evaluation, node.operand[0]);
+    if (value_known(condition))
+        return node_value(evaluation, node.operand[condition.low != 0 ? 1 : 2]);
+    return hull(node_value(evaluation, node.operand[1]), node_value(evaluation, node.operand[2]));
+}
+
 static struct value compute(struct evaluation *evaluation, struct node node)
 {
     const struct leaves *leaves = &evaluation->leaves;
@@ -391,6 +400,8 @@ static struct value compute(struct evaluation *evaluation, struct node node)
         return is_label(evaluation, node);
     case OP_EQUAL:
         return equal_nodes(evaluation, node);
+    case OP_ITE:
+        return if_then_else(evaluation, node);
     default:
         break;
     }
@@ -440,17 +451,19 @@ struct value evaluation_value(struct evaluation *evaluation, node_id node)
     return node_value(evaluation, node);
 }
 
+/* What is computed meanwhile bears stamps of its own, so that the rest stays known. */
 struct value evaluation_supposing(struct evaluation *evaluation, node_id node, node_id supposed,
                                   bool answer)
 {
-    int64_t member = evaluation->member;
+    uint32_t household_stamp = evaluation->household_stamp;
+    uint32_t member_stamp = evaluation->member_stamp;
     evaluation->supposed = supposed;
     evaluation->answer = answer;
-    evaluation_household(evaluation, evaluation->household);
-    evaluation_member(evaluation, member);
+    evaluation->household_stamp = next_stamp(evaluation);
+    evaluation->member_stamp = next_stamp(evaluation);
     struct value value = evaluation_value(evaluation, node);
     evaluation->supposed = NO_NODE;
-    evaluation_household(evaluation, evaluation->household);
-    evaluation_member(evaluation, member);
+    evaluation->household_stamp = household_stamp;
+    evaluation->member_stamp = member_stamp;
     return value;
 }

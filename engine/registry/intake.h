@@ -98,4 +98,9 @@ bool intake_read(struct intake *intake, const char *table, const char *const *co
 bool records_load(struct intake *intake);
 bool received_load(struct intake *intake);
 
+/* What registry_member_names reads with (records.c): lives in the arena, NULL when memory is short.
+ * Closing it is harmless on NULL. */
+struct name_reader *name_reader_new(struct arena *arena);
+void name_reader_close(struct name_reader *reader);
+
 #endif

@@ -127,20 +127,19 @@ static bool join_lists(struct level_reading *reading)
     return true;
 }
 
+/* Villages and counties are found once they are loaded. */
 static bool join_areas(struct level_reading *reading)
 {
-    struct tables *tables = &reading->intake->registry->tables;
-    size_t row = 0;
-    tables->area = calloc(reading->nrows + 1, sizeof *tables->area);
-    if (!tables->area)
-        return fault_memory(reading->intake->fault);
-    for (size_t i = 0; i < reading->cut.count; i++) {
-        const struct part *part = &reading->parts[i];
-        if (part->table.nrows)
-            memcpy(tables->area + row, part->areas, part->table.nrows * sizeof *part->areas);
-        row += part->table.nrows;
-    }
-    return true;
+    struct intake *intake = reading->intake;
+    struct home *homes = calloc(reading->nrows + 1, sizeof *homes), *home = homes;
+    if (!homes)
+        return fault_memory(intake->fault);
+    for (size_t i = 0; i < reading->cut.count; i++)
+        for (size_t row = 0; row < reading->parts[i].table.nrows; row++)
+            *home++ = (struct home){reading->parts[i].areas[row], NO_ROW, NO_ROW};
+    bool good = tables_locate(&intake->registry->tables, homes, intake->fault);
+    free(homes);
+    return good;
 }
 
 static bool join_households(struct level_reading *reading, struct member_households *households)
@@ -244,13 +243,12 @@ static bool join_parts(struct level_reading *reading, struct member_households *
         .context = reading,
         .work = join_item,
     };
-    if (!count_rows(reading) || !join_lists(reading) ||
-        (reading->shape.level == LEVEL_HOUSEHOLD && !join_areas(reading)) ||
-        (households && !join_households(reading, households)) ||
-        !blocks_run(&blocks, reading->intake->fault))
+    if (!count_rows(reading) || !join_lists(reading))
         return false;
     reading->table->nrows = reading->nrows;
-    return true;
+    return (reading->shape.level != LEVEL_HOUSEHOLD || join_areas(reading)) &&
+           (!households || join_households(reading, households)) &&
+           blocks_run(&blocks, reading->intake->fault);
 }
 
 bool level_read(struct intake *intake, enum level level, struct member_households *households)

@@ -142,22 +142,19 @@ static bool code_keys(const struct keys *keys, int digits, struct keys *codes, s
     return true;
 }
 
-static int32_t *find_places(const struct tables *tables, const struct key_index *index, int digits)
+static void find_rows(struct tables *tables, const struct key_index *index, enum level level,
+                      int digits)
 {
-    size_t households = tables->at[LEVEL_HOUSEHOLD].nrows;
-    int32_t *places = calloc(households + 1, sizeof *places);
-    for (size_t h = 0; places && h < households; h++) {
-        uint64_t area = tables->area[h];
-        if (h && area == tables->area[h - 1])
-            places[h] = places[h - 1];
-        else
-            places[h] = (int32_t)key_index_find_number(index, (int64_t)area_prefix(area, digits));
+    for (size_t i = 0; i < tables->nhomes; i++) {
+        struct home *home = &tables->homes[i];
+        int64_t code = (int64_t)area_prefix(home->area, digits);
+        int32_t row = (int32_t)key_index_find_number(index, code);
+        *(level == LEVEL_VILLAGE ? &home->village : &home->county) = row;
     }
-    return places;
 }
 
-/* Per household the row of its village or county. */
-static bool link_places(struct intake *intake, enum level level, int digits, int32_t **places)
+/* For each home the row of its village or county. */
+static bool link_places(struct intake *intake, enum level level, int digits)
 {
     struct tables *tables = &intake->registry->tables;
     struct keys codes = {0};
@@ -165,13 +162,12 @@ static bool link_places(struct intake *intake, enum level level, int digits, int
     if (code_keys(&tables->at[level].keys, digits, &codes, intake->fault))
         index = key_index_new(&codes, intake->fault);
     int64_t twice = index ? key_index_duplicate(index) : NO_ROW;
-    if (twice != NO_ROW)
-        fault_twice(intake, level, (size_t)twice);
-    else if (index && !(*places = find_places(tables, index, digits)))
-        fault_memory(intake->fault);
+    bool good = index && (twice == NO_ROW || fault_twice(intake, level, (size_t)twice));
+    if (good)
+        find_rows(tables, index, level, digits);
     key_index_free(index);
     keys_release(&codes);
-    return *places;
+    return good;
 }
 
 static bool count_lost(struct intake *intake, size_t household, const char *why)
@@ -179,7 +175,7 @@ static bool count_lost(struct intake *intake, size_t household, const char *why)
     const struct tables *tables = &intake->registry->tables;
     char out[KEY_TEXT], code[KEY_TEXT];
     const char *key = keys_text(&tables->at[LEVEL_HOUSEHOLD].keys, household, out);
-    snprintf(code, sizeof code, "%0*" PRIu64, VILLAGE_DIGITS, tables->area[household]);
+    snprintf(code, sizeof code, "%0*" PRIu64, VILLAGE_DIGITS, tables_area(tables, household));
     return bad_list_count(&intake->bad,
                           (struct bad_cells){.level = LEVEL_HOUSEHOLD,
                                              .fact = intake->facts->at[LEVEL_HOUSEHOLD].nfacts,
@@ -201,19 +197,18 @@ static bool count_without_village(struct intake *intake)
     if (!why)
         return fault_memory(intake->fault);
     for (size_t h = 0; h < tables->at[LEVEL_HOUSEHOLD].nrows; h++)
-        if (tables->area[h] && tables->village_of[h] == NO_ROW && !count_lost(intake, h, why))
+        if (tables_area(tables, h) && tables_village(tables, h) == NO_ROW &&
+            !count_lost(intake, h, why))
             return false;
     return true;
 }
 
 static bool load_levels(struct intake *intake)
 {
-    struct tables *tables = &intake->registry->tables;
     return load_households(intake) && load_members(intake) && load_places(intake, LEVEL_VILLAGE) &&
            load_places(intake, LEVEL_COUNTY) &&
-           link_places(intake, LEVEL_VILLAGE, VILLAGE_DIGITS, &tables->village_of) &&
-           link_places(intake, LEVEL_COUNTY, COUNTY_DIGITS, &tables->county_of) &&
-           count_without_village(intake);
+           link_places(intake, LEVEL_VILLAGE, VILLAGE_DIGITS) &&
+           link_places(intake, LEVEL_COUNTY, COUNTY_DIGITS) && count_without_village(intake);
 }
 
 static bool start_registry(struct intake *intake)
@@ -225,9 +220,11 @@ static bool start_registry(struct intake *intake)
     *registry = (struct registry){.as_of_day = INT_MIN, .source = "", .first_orphan = ""};
     arena_init(&registry->arena);
     registry->path = arena_text(&registry->arena, intake->path);
+    registry->names = name_reader_new(&registry->arena);
     intake->bad = (struct bad_list){.arena = &registry->arena, .limit = BAD_KINDS};
-    return registry->path ? tables_init(&registry->tables, ncolumns, intake->fault)
-                          : fault_memory(intake->fault);
+    if (!registry->path || !registry->names)
+        return fault_memory(intake->fault);
+    return tables_init(&registry->tables, ncolumns, intake->fault);
 }
 
 static bool fill_registry(struct intake *intake)
@@ -265,6 +262,7 @@ void registry_release(struct registry *registry)
     key_index_free(registry->households);
     tables_release(&registry->tables);
     free(registry->received);
+    name_reader_close(registry->names);
     arena_release(&registry->arena);
     *registry = (struct registry){0};
 }

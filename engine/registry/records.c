@@ -222,16 +222,46 @@ static bool read_member_names(sqlite3_stmt *statement, const char *path,
     return result == SQLITE_DONE || database_fault(sqlite3_db_handle(statement), path, fault);
 }
 
+struct name_reader {
+    sqlite3 *database;
+    sqlite3_stmt *statement;
+};
+
+struct name_reader *name_reader_new(struct arena *arena)
+{
+    return arena_take(arena, sizeof(struct name_reader));
+}
+
+void name_reader_close(struct name_reader *reader)
+{
+    if (!reader)
+        return;
+    sqlite3_finalize(reader->statement);
+    database_close(reader->database);
+}
+
+/* Whoever shortens the file meanwhile must not pull pages from under us: they are not mapped. */
+static bool open_reader(struct name_reader *reader, const char *path,
+                        const struct level_facts *facts, struct fault *fault)
+{
+    if (!reader->database)
+        reader->database = database_connect(path, fault);
+    if (!reader->database || !database_run(reader->database, path, "PRAGMA mmap_size = 0", fault))
+        return false;
+    reader->statement = ask_names(reader->database, path, facts, fault);
+    return reader->statement != NULL;
+}
+
+/* Between two calls nothing is locked. */
 static bool find_names(const char *path, const struct level_facts *facts,
                        struct member_names *members, struct fault *fault)
 {
-    sqlite3 *database = database_open(path, fault);
-    if (!database)
+    struct name_reader *reader = members->registry->names;
+    if (!reader->statement && !open_reader(reader, path, facts, fault))
         return false;
-    sqlite3_stmt *statement = ask_names(database, path, facts, fault);
-    bool good = statement && read_member_names(statement, path, members, fault);
-    sqlite3_finalize(statement);
-    database_close(database);
+    bool good = read_member_names(reader->statement, path, members, fault);
+    sqlite3_reset(reader->statement);
+    sqlite3_clear_bindings(reader->statement);
     return good;
 }
 

@@ -52,7 +52,8 @@ struct registry {
     struct area_name {
         struct area area;
         const char *name;
-    } * areas; /* by length, then digits */
+    } * areas;                 /* by length, then digits */
+    struct name_reader *names; /* private to registry_member_names */
 };
 
 /* Which facts are wanted: wanted[level][fact]. NULL loads all facts that rules may read. */
@@ -89,7 +90,8 @@ const char *registry_area_name(const struct registry *registry, struct area area
 
 /* Names to show of one household's members, in member order, masked (first character and stars):
  * texts in `arena`, "" when the registry has none. One query; it reads the whole table of members
- * unless the registry has an index by household. */
+ * unless the registry has an index by household. The first call opens the file, which stays open
+ * till the registry is released; one thread at a time. */
 bool registry_member_names(const char *path, const struct facts *facts,
                            const struct registry *registry, size_t household, struct arena *arena,
                            const char ***names, struct fault *fault);

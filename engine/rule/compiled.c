@@ -65,7 +65,7 @@ static bool find_places(struct compiled *compiled)
     size_t households = tables->at[LEVEL_HOUSEHOLD].nrows;
     compiled->place = arena_array(&compiled->arena, households + 1, sizeof *compiled->place);
     for (size_t i = 0; compiled->place && i < households; i++)
-        compiled->place[i] = i && tables->area[i] == tables->area[i - 1]
+        compiled->place[i] = i && tables_home(tables, i) == tables_home(tables, i - 1)
                                  ? compiled->place[i - 1]
                                  : (uint16_t)ground_place(&compiled->ground, i);
     return compiled->place != NULL;

@@ -48,7 +48,7 @@ bool ground_init(struct ground *ground, const struct rulebook *book, const struc
 
 size_t ground_place(const struct ground *ground, size_t household)
 {
-    uint64_t village = ground->tables->area[household];
+    uint64_t village = tables_area(ground->tables, household);
     for (size_t i = 0; i < ground->nareas; i++)
         if (area_contains(ground->areas[i], village))
             return i;
@@ -87,7 +87,7 @@ struct value ground_parameter_in(const struct ground *ground, int index, int day
 
 struct value ground_parameter(const struct ground *ground, int index, int day, size_t household)
 {
-    return ground_parameter_in(ground, index, day, ground->tables->area[household]);
+    return ground_parameter_in(ground, index, day, tables_area(ground->tables, household));
 }
 
 void ground_members(const struct ground *ground, size_t household, size_t *first, size_t *end)

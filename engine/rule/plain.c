@@ -373,6 +373,7 @@ bool plain_run(struct plain *plain, size_t first, size_t count, struct outcomes 
                struct fault *fault)
 {
     plain->fault = fault;
+    plain->seen = NULL;
     plain_look(plain, outcomes);
     if (!prepare(plain, first, count, outcomes))
         return false;

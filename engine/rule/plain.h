@@ -2,7 +2,7 @@
  *
  * The plain run calls each rule function on plain values of one household. Where it meets a blank
  * (or a division by zero), the function's graph decides, with undecided comparisons taken both
- * ways; the walk, which runs the function itself on symbols, comes to the same. Either way the
+ * ways; the walk, which follows the function's own questions, comes to the same. Either way the
  * outcome is an interval: known when low == high; yes is [1, 1], no [0, 0], unknown [0, 1]; a
  * missing number is wider than a point. */
 #ifndef DIGUAN_PLAIN_H
@@ -81,12 +81,15 @@ struct walk {
     const struct condition *conditions; /* in the order in which the rule asked */
     size_t nreasons;
     const struct reason *reasons; /* when the value is not known */
-    bool gave_up;                 /* more than 256 both-ways */
+    bool gave_up;                 /* an interpreted function: more than 256 both-ways */
 };
 
-/* Runs one slot for one household (and member, NO_ROW for household slots) by the household oracle.
- * The outcomes of a plain_run block that contains the household must be given: earlier slots are
- * read from it. Everything in `walk` lives in `arena`. */
+/* Follows one slot's function for one household (and member, NO_ROW for household slots) by the
+ * household oracle: along the paths recorded while tracing, or, when it is interpreted, by running
+ * it on symbols. The outcomes of a plain_run block that contains the household must be given:
+ * earlier slots are read from it. What is found out about a household is kept until another one is
+ * asked for or plain_run is called, so tables and outcomes must not change between. Everything in
+ * `walk` lives in `arena`. */
 bool plain_walk(struct plain *plain, const struct outcomes *outcomes, int slot, size_t household,
                 int64_t member, struct arena *arena, struct walk *walk, struct fault *fault);
 

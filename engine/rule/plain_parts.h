@@ -33,9 +33,10 @@ struct plain {
     struct ground ground;
     lua_State *lua;
     struct machine *machine;
-    int lua_tables;            /* reference to the tables at the fixed places */
-    struct search *search;     /* and the values of nodes */
-    struct outcomes *outcomes; /* of the block at hand */
+    int lua_tables;              /* reference to the tables at the fixed places */
+    struct search *search;       /* and the values of nodes */
+    struct outcomes *outcomes;   /* of the block at hand */
+    const struct outcomes *seen; /* those of which the search knows values; NULL: none */
     struct fault *fault;
     const bool *only; /* by slot: the functions to run; NULL for all */
     size_t household; /* at hand */

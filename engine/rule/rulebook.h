@@ -8,6 +8,7 @@
 #define DIGUAN_RULEBOOK_H
 
 #include "graph.h"
+#include "routes.h"
 #include "policy.h"
 
 enum rule_kind {
@@ -52,6 +53,7 @@ struct slot {
     int line;                /* where the function begins */
     node_id root;            /* NO_NODE when the function is interpreted per household */
     int executions;          /* runs that tracing took */
+    struct routes routes;    /* what it asks; none when it is interpreted or they are too many */
     int branching_line;      /* interpreted: the line that multiplies paths */
     const char *interpreted; /* why it is interpreted (untranslated English), or NULL */
     size_t nreads;

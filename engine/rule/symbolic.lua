@@ -131,7 +131,9 @@ local function decide(node, inverted)
         error(NEED, 0)
     end
     remember(node, answer)
-    if S.log then
+    if S.recording then
+        C.asked(node, inverted, answer)
+    elseif S.log then
         record(node, inverted, answer)
     end
     if inverted then
@@ -146,6 +148,9 @@ local function execute(f, a, b, c)
     S.executions = S.executions + 1
     if S.executions > S.limit then
         error(TOO_MANY, 0)
+    end
+    if S.recording then
+        C.set_out()
     end
     local mark = #S.trail
     local ok, result = pcall(f, a, b, c)
@@ -471,12 +476,12 @@ local function over_members(leaf, combine, members, f)
     elseif S.in_members then
         fail("members inside members are not possible (derive a fact with each = \"成员\")")
     end
-    local outer = { S.member, S.scope, S.walking, S.executions, S.limit, S.log }
+    local outer = { S.member, S.scope, S.walking, S.executions, S.limit, S.log, S.recording }
     scopes = scopes + 1
     S.member, S.scope, S.walking, S.executions, S.in_members = {}, scopes, false, 0, true
-    S.limit, S.log = limits.executions, nil
+    S.limit, S.log, S.recording = limits.executions, nil, false
     local ok, result = pcall(explore, leaf, combine, f, View(MEMBER_VIEW, scopes, -1))
-    S.member, S.scope, S.walking, S.executions, S.limit, S.log = unpack(outer, 1, 6)
+    S.member, S.scope, S.walking, S.executions, S.limit, S.log, S.recording = unpack(outer, 1, 7)
     S.in_members = false
     if not ok then
         if result == TOO_MANY and S.walking then
@@ -599,10 +604,10 @@ end
 
 -- Decisions of a part that is explored for itself do not count against the rule's paths.
 local function explore_apart(f)
-    local outer = { S.executions, S.walking, S.log }
-    S.executions, S.walking, S.log = 0, false, nil
+    local outer = { S.executions, S.walking, S.log, S.recording }
+    S.executions, S.walking, S.log, S.recording = 0, false, nil, false
     local ok, result = pcall(explore, leaf_truth, node_if, f)
-    S.executions, S.walking, S.log = outer[1], outer[2], outer[3]
+    S.executions, S.walking, S.log, S.recording = unpack(outer, 1, 4)
     if not ok then
         error(result, 0)
     end
@@ -802,11 +807,20 @@ local function arguments(slot)
     return View(MEMBER_VIEW, scopes, -1), HOUSEHOLD, PARAMETERS
 end
 
-local function trace_once(slot)
+local function trace_once(slot, leaf, recording)
     S = new_state(false)
+    S.recording = recording
     local a, b, c = arguments(slot)
-    local ok, result = pcall(explore, leaf_of(slot), node_if, slot.f, a, b, c)
+    local ok, result = pcall(explore, leaf, node_if, slot.f, a, b, c)
     return ok, result, S
+end
+
+local function leaf_recorded(leaf)
+    return function(result)
+        local node = leaf(result)
+        C.arrived(node)
+        return node
+    end
 end
 
 local function busiest_line(state)
@@ -820,8 +834,9 @@ local function busiest_line(state)
 end
 
 local function trace_twice(index, slot)
+    local leaf = leaf_of(slot)
     C.enter(index)
-    local ok, root, state = trace_once(slot)
+    local ok, root, state = trace_once(slot, leaf, false)
     if not ok then
         if root ~= TOO_MANY and root ~= GIVE_UP then
             error(root, 0)
@@ -830,7 +845,7 @@ local function trace_twice(index, slot)
         return
     end
     C.enter(index)
-    local again, same = trace_once(slot)
+    local again, same = trace_once(slot, leaf_recorded(leaf), true)
     if not again or same ~= root then
         fail("%s does not give the same result twice (rules keep no state between runs)", slot.name)
     end
@@ -954,15 +969,7 @@ end
 
 -- A condition decided if the other answer alone would have changed the outcome; where several would
 -- each have done, the last one asked did.
-local function with_other_answer(index, node, answer)
-    if C.has_graph(index) then
-        return C.supposing(index, node, answer)
-    end
-    local other = walk_once(slots[index], { node = node, answer = answer })
-    return other[1], other[2]
-end
-
-local function mark_decisive(index, result, log)
+local function mark_decisive(slot, result, log)
     local marked = false
     for _, condition in ipairs_raw(log) do
         if condition.answer ~= nil then
@@ -970,8 +977,8 @@ local function mark_decisive(index, result, log)
             if condition.inverted then
                 answer = not answer
             end
-            local low, high = with_other_answer(index, condition.node, not answer)
-            condition.decisive = low ~= result[1] or high ~= result[2]
+            local other = walk_once(slot, { node = condition.node, answer = not answer })
+            condition.decisive = other[1] ~= result[1] or other[2] ~= result[2]
         else
             condition.decisive = result[1] ~= result[2]
         end
@@ -987,7 +994,7 @@ local function walk(index, with_conditions)
     local log = with_conditions and {} or nil
     local result = walk_once(slot, nil, log)
     if log then
-        mark_decisive(index, result, log)
+        mark_decisive(slot, result, log)
     end
     return result[1], result[2], result.gave_up or false, result.unknown, log
 end

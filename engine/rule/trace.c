@@ -214,23 +214,42 @@ static int value_of(lua_State *lua)
     return 2;
 }
 
-/* supposing(slot, node, answer): what the slot's function comes to if the node were answered so. */
-static int supposing(lua_State *lua)
+/* Recording paths, see routes.h; of the slot that is being traced. */
+
+static struct routes *routes_at_hand(lua_State *lua)
 {
-    const struct slot *slot = &rulebook_of(lua)->slots[luaL_checkinteger(lua, 1)];
-    struct value value = evaluation_supposing(machine_of(lua)->evaluation, slot->root,
-                                              node_argument(lua, 2), lua_toboolean(lua, 3));
-    lua_pushnumber(lua, value.low);
-    lua_pushnumber(lua, value.high);
-    return 2;
+    struct machine *machine = machine_of(lua);
+    return &machine->rulebook->slots[machine->current_slot].routes;
 }
 
-/* Whether the slot's function was traced, so that there is a graph of it. */
-static int has_graph(lua_State *lua)
+static int set_out(lua_State *lua)
 {
-    const struct slot *slot = &rulebook_of(lua)->slots[luaL_checkinteger(lua, 1)];
-    lua_pushboolean(lua, slot->root != NO_NODE);
-    return 1;
+    routes_set_out(routes_at_hand(lua));
+    return 0;
+}
+
+/* asked(node, inverted, answer) */
+static int asked(lua_State *lua)
+{
+    struct routes *routes = routes_at_hand(lua);
+    if (!routes_known_here(routes)) {
+        struct mark mark = machine_place(lua);
+        routes_put(routes, &rulebook_of(lua)->arena,
+                   (struct stop){.node = node_argument(lua, 1),
+                                 .inverted = lua_toboolean(lua, 2),
+                                 .file = mark.file,
+                                 .line = mark.line});
+    }
+    routes_take(routes, lua_toboolean(lua, 3));
+    return 0;
+}
+
+/* arrived(node) */
+static int arrived(lua_State *lua)
+{
+    routes_put(routes_at_hand(lua), &rulebook_of(lua)->arena,
+               (struct stop){.node = node_argument(lua, 1), .end = true});
+    return 0;
 }
 
 /* Registration ----------------------------------------------------------------------------------*/
@@ -520,8 +539,9 @@ void machine_push_primitives(struct machine *machine)
         {"round", round_number},
         {"answer", answer_of},
         {"value", value_of},
-        {"supposing", supposing},
-        {"has_graph", has_graph},
+        {"set_out", set_out},
+        {"asked", asked},
+        {"arrived", arrived},
         {"register", register_record},
         {"enter", enter_slot},
         {"leave", leave_slot},

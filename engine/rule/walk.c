@@ -1,4 +1,5 @@
-/* The household oracle: a function run on symbols, with the values of one household. */
+/* The household oracle: a function followed with the values of one household, along the paths that
+ * tracing recorded or by running it on symbols. */
 #include "plain_parts.h"
 
 #include <stdlib.h>
@@ -161,6 +162,7 @@ static bool keep_reasons(struct walking *w)
     return true;
 }
 
+/* An interpreted function runs again. */
 static int walk_protected(lua_State *lua)
 {
     struct walking *w = lua_touserdata(lua, 1);
@@ -176,12 +178,176 @@ static int walk_protected(lua_State *lua)
     return 0;
 }
 
-static bool walk_meets(struct plain *plain, const struct outcomes *outcomes, struct walk *walk)
+/* Following the recorded paths --------------------------------------------------------------- */
+
+struct following {
+    const struct routes *routes;
+    struct evaluation *evaluation;
+    struct arena *arena;
+    size_t nconditions, conditions_capacity;
+    struct condition *conditions;
+    size_t nforked, forked_capacity;
+    node_id *forked; /* questions without an answer, which were taken both ways */
+    size_t nunknown, unknown_capacity;
+    node_id *unknown; /* nodes on which the value hangs */
+    bool failed;      /* memory was short */
+};
+
+static void add_node(struct following *f, node_id **nodes, size_t *count, size_t *capacity,
+                     node_id node)
 {
-    plain_look(plain, (struct outcomes *)outcomes);
-    walk->value = plain_meets(plain);
-    plain_look(plain, NULL);
+    node_id *slot = arena_grow(f->arena, nodes, *count, capacity, sizeof *slot);
+    f->failed |= !slot;
+    if (slot)
+        (*nodes)[(*count)++] = node;
+}
+
+static bool was_forked(const struct following *f, node_id node)
+{
+    for (size_t i = 0; i < f->nforked; i++)
+        if (f->forked[i] == node)
+            return true;
+    return false;
+}
+
+/* A question asked again in the same line is one condition. */
+static void note_condition(struct following *f, const struct stop *stop, bool answer)
+{
+    for (size_t i = 0; i < f->nconditions; i++)
+        if (f->conditions[i].node == stop->node && f->conditions[i].line == stop->line &&
+            f->conditions[i].file == stop->file)
+            return;
+    struct condition *condition = arena_grow(f->arena, &f->conditions, f->nconditions,
+                                             &f->conditions_capacity, sizeof *condition);
+    f->failed |= !condition;
+    if (!condition)
+        return;
+    enum answer written = answer != stop->inverted ? ANSWER_YES : ANSWER_NO;
+    *condition = (struct condition){.node = stop->node,
+                                    .inverted = stop->inverted,
+                                    .answer = was_forked(f, stop->node) ? ANSWER_UNKNOWN : written,
+                                    .file = stop->file,
+                                    .line = stop->line};
+    f->nconditions++;
+}
+
+static struct value follow(struct following *f, int at);
+
+static struct value follow_both(struct following *f, const struct stop *stop)
+{
+    size_t before = f->nunknown;
+    if (!was_forked(f, stop->node))
+        add_node(f, &f->forked, &f->nforked, &f->forked_capacity, stop->node);
+    note_condition(f, stop, true);
+    add_node(f, &f->unknown, &f->nunknown, &f->unknown_capacity, stop->node);
+    struct value yes = follow(f, stop->next[1]), no = follow(f, stop->next[0]);
+    if (value_known(yes) && value_known(no) && yes.low == no.low)
+        f->nunknown = before;
+    return (struct value){yes.low < no.low ? yes.low : no.low,
+                          yes.high > no.high ? yes.high : no.high};
+}
+
+static struct value arrive(struct following *f, node_id result)
+{
+    struct value value = evaluation_value(f->evaluation, result);
+    if (!value_known(value))
+        add_node(f, &f->unknown, &f->nunknown, &f->unknown_capacity, result);
+    return value;
+}
+
+/* Earlier answers may leave only one to a question. */
+static struct value answer_at(const struct following *f, const struct stop *stop)
+{
+    if (stop->next[0] != NO_STOP && stop->next[1] != NO_STOP)
+        return evaluation_value(f->evaluation, stop->node);
+    bool answer = stop->next[1] != NO_STOP;
+    return (struct value){answer, answer};
+}
+
+static struct value follow(struct following *f, int at)
+{
+    for (;;) {
+        const struct stop *stop = &f->routes->stops[at];
+        if (stop->end)
+            return arrive(f, stop->node);
+        struct value answer = answer_at(f, stop);
+        if (!value_known(answer))
+            return follow_both(f, stop);
+        note_condition(f, stop, answer.low != 0);
+        at = stop->next[answer.low != 0];
+    }
+}
+
+/* A condition decided if the other answer alone would have changed the outcome; where several would
+ * each have done, the last one asked did. */
+static void mark_decisive(const struct following *f, node_id root, struct value value)
+{
+    bool marked = false;
+    for (size_t i = 0; i < f->nconditions; i++) {
+        struct condition *condition = &f->conditions[i];
+        if (condition->answer == ANSWER_UNKNOWN) {
+            condition->decisive = !value_known(value);
+        } else {
+            bool other = (condition->answer == ANSWER_YES) == condition->inverted;
+            struct value instead =
+                evaluation_supposing(f->evaluation, root, condition->node, other);
+            condition->decisive = instead.low != value.low || instead.high != value.high;
+        }
+        marked |= condition->decisive;
+    }
+    if (f->nconditions && !marked)
+        f->conditions[f->nconditions - 1].decisive = true;
+}
+
+static bool ask_all_members(struct walking *w, const struct following *f)
+{
+    for (size_t i = 0; i < f->nconditions; i++)
+        if (!ask_members(w->plain, &f->conditions[i], w->arena))
+            return false;
+    evaluation_member(f->evaluation, w->member);
     return true;
+}
+
+static bool follow_routes(struct walking *w)
+{
+    struct plain *plain = w->plain;
+    const struct slot *slot = &plain->ground.book->slots[w->slot];
+    struct following f = {
+        .routes = &slot->routes, .evaluation = plain->search->evaluation, .arena = w->arena};
+    evaluation_member(f.evaluation, w->member);
+    w->walk->value = follow(&f, 0);
+    mark_decisive(&f, slot->root, w->walk->value);
+    if (f.failed || !ask_all_members(w, &f))
+        return fault_memory(plain->fault);
+    w->walk->conditions = f.conditions;
+    w->walk->nconditions = f.nconditions;
+    if (value_known(w->walk->value))
+        return true;
+    search_clear(plain->search);
+    search_nodes(plain->search, w->member, f.unknown, f.nunknown);
+    return keep_reasons(w);
+}
+
+/* The values of nodes stay known while the household and its outcomes are the same. */
+static void stand_at(struct plain *plain, const struct outcomes *outcomes, size_t household)
+{
+    if (plain->seen == outcomes && plain->household == household)
+        return;
+    plain->seen = outcomes;
+    plain->household = household;
+    search_household(plain->search, NULL, household);
+}
+
+static bool walk_slot(struct walking *w)
+{
+    const struct rulebook *book = w->plain->ground.book;
+    if (w->slot == book->meets) {
+        w->walk->value = plain_meets(w->plain);
+        return true;
+    }
+    if (book->slots[w->slot].routes.count)
+        return follow_routes(w);
+    return plain_protected(w->plain, walk_protected, w) && w->good;
 }
 
 bool plain_walk(struct plain *plain, const struct outcomes *outcomes, int slot, size_t household,
@@ -189,13 +355,10 @@ bool plain_walk(struct plain *plain, const struct outcomes *outcomes, int slot, 
 {
     *walk = (struct walk){0};
     plain->fault = fault;
-    plain->household = household;
-    if (slot == plain->ground.book->meets)
-        return walk_meets(plain, outcomes, walk);
     struct walking walking = {plain, slot, member, arena, walk, false};
     plain_look(plain, (struct outcomes *)outcomes);
-    search_household(plain->search, NULL, household);
-    bool good = plain_protected(plain, walk_protected, &walking) && walking.good;
+    stand_at(plain, outcomes, household);
+    bool good = walk_slot(&walking);
     plain_look(plain, NULL);
     return good;
 }
@@ -204,8 +367,7 @@ struct value plain_value(struct plain *plain, const struct outcomes *outcomes, n
                          size_t household, int64_t member)
 {
     plain_look(plain, (struct outcomes *)outcomes);
-    plain->household = household;
-    search_household(plain->search, NULL, household);
+    stand_at(plain, outcomes, household);
     evaluation_member(plain->search->evaluation, member);
     struct value value = evaluation_value(plain->search->evaluation, node);
     plain_look(plain, NULL);
@@ -216,7 +378,7 @@ const struct dated_value *plain_parameter(const struct plain *plain, int index, 
                                           const struct area_value **value)
 {
     const struct parameter *parameter = &plain->ground.book->policy->parameters[index];
-    *value =
-        parameter_value(parameter, plain->ground.as_of_day, plain->ground.tables->area[household]);
+    *value = parameter_value(parameter, plain->ground.as_of_day,
+                             tables_area(plain->ground.tables, household));
     return parameter_in_force(parameter, plain->ground.as_of_day);
 }

@@ -80,8 +80,8 @@ static bool make_facts(struct boundary *boundary, const struct tables *like)
 
 static bool some_are_nowhere(const struct tables *like)
 {
-    for (size_t i = 0; like && i < like->at[LEVEL_HOUSEHOLD].nrows; i++)
-        if (like->village_of[i] == NO_ROW || like->county_of[i] == NO_ROW)
+    for (size_t i = 0; like && i < like->nhomes; i++)
+        if (like->homes[i].village == NO_ROW || like->homes[i].county == NO_ROW)
             return true;
     return !like;
 }
@@ -294,7 +294,7 @@ static bool add_row(const struct boundary *boundary, enum level level, const dou
 
 /* Every household has a village and a county of its own. */
 static bool add_household(const struct boundary *boundary, size_t number, struct tables *tables,
-                          struct fault *fault)
+                          struct home *homes, struct fault *fault)
 {
     const struct made_household *household = &boundary->households[number];
     size_t row = tables->at[LEVEL_HOUSEHOLD].nrows;
@@ -307,19 +307,25 @@ static bool add_household(const struct boundary *boundary, size_t number, struct
                 return false;
     }
     tables->first_member[row + 1] = (uint32_t)tables->at[LEVEL_MEMBER].nrows;
-    tables->village_of[row] = household->in_village ? (int32_t)row : NO_ROW;
-    tables->county_of[row] = household->in_county ? (int32_t)row : NO_ROW;
-    tables->area[row] = household->area;
+    homes[row] = (struct home){
+        .area = household->area,
+        .village = household->in_village ? (int32_t)row : NO_ROW,
+        .county = household->in_county ? (int32_t)row : NO_ROW,
+    };
     return keys_add_number(&tables->at[LEVEL_HOUSEHOLD].keys, (int64_t)number + 1, fault);
 }
 
-static bool add_links(struct tables *tables)
+static bool add_households(const struct boundary *boundary, const bool *keep, struct tables *tables,
+                           struct fault *fault)
 {
+    struct home homes[MADE_HOUSEHOLDS];
     tables->first_member = calloc(MADE_HOUSEHOLDS + 1, sizeof *tables->first_member);
-    tables->village_of = calloc(MADE_HOUSEHOLDS, sizeof *tables->village_of);
-    tables->county_of = calloc(MADE_HOUSEHOLDS, sizeof *tables->county_of);
-    tables->area = calloc(MADE_HOUSEHOLDS, sizeof *tables->area);
-    return tables->first_member && tables->village_of && tables->county_of && tables->area;
+    if (!tables->first_member)
+        return fault_memory(fault);
+    for (size_t i = 0; i < MADE_HOUSEHOLDS; i++)
+        if ((!keep || keep[i]) && !add_household(boundary, i, tables, homes, fault))
+            return false;
+    return tables_locate(tables, homes, fault);
 }
 
 bool boundary_tables(const struct boundary *boundary, const bool *keep, struct tables *tables,
@@ -328,9 +334,7 @@ bool boundary_tables(const struct boundary *boundary, const bool *keep, struct t
     struct tables made;
     if (!tables_init(&made, boundary->nfacts, fault))
         return false;
-    bool good = add_links(&made) || fault_memory(fault);
-    for (size_t i = 0; good && i < MADE_HOUSEHOLDS; i++)
-        good = (keep && !keep[i]) || add_household(boundary, i, &made, fault);
+    bool good = add_households(boundary, keep, &made, fault);
     if (good)
         *tables = made;
     else

@@ -172,8 +172,8 @@ static struct parameter_use use_of(const struct reading *reading, const struct n
     const struct parameter *parameter = &explanation->rulebook->policy->parameters[node->index];
     int day = date_from_civil(use.year, 12, 31);
     use.dated = parameter_in_force(parameter, day);
-    use.value =
-        parameter_value(parameter, day, explanation->registry->tables.area[explanation->household]);
+    use.value = parameter_value(
+        parameter, day, tables_area(&explanation->registry->tables, explanation->household));
     return use;
 }
 

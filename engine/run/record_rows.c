@@ -76,7 +76,7 @@ static struct results_cell cell_declared(const struct record *record, int label)
 
 static struct results_cell cell_area(struct household_rows *rows, size_t household)
 {
-    uint64_t village = rows->record->request->registry->tables.area[household];
+    uint64_t village = tables_area(&rows->record->request->registry->tables, household);
     if (!village)
         return cell_null();
     snprintf(rows->area, sizeof rows->area, "%012" PRIu64, village);

@@ -35,7 +35,7 @@ void tally_release(struct tally *tally)
 
 static bool start_run(struct tally *tally, size_t row)
 {
-    uint64_t village = tally->registry->tables.area[tally->verdicts->first + row];
+    uint64_t village = tables_area(&tally->registry->tables, tally->verdicts->first + row);
     if (tally->nruns == tally->capacity) {
         size_t more = tally->capacity ? 2 * tally->capacity : 64;
         struct tally_run *runs = reallocarray(tally->runs, more, sizeof *runs);
@@ -53,15 +53,23 @@ static bool start_run(struct tally *tally, size_t row)
     return run->county && run->township;
 }
 
+/* In the same township. */
+static bool are_neighbours(const struct tables *tables, size_t a, size_t b)
+{
+    if (tables_home(tables, a) == tables_home(tables, b))
+        return true;
+    uint64_t left = tables_area(tables, a), right = tables_area(tables, b);
+    return left && right && area_prefix(left, 9) == area_prefix(right, 9);
+}
+
 static bool find_runs(struct tally *tally)
 {
     const struct verdicts *v = tally->verdicts;
-    const uint64_t *village = tally->registry->tables.area + v->first;
+    const struct tables *tables = &tally->registry->tables;
     tally->nruns = 0;
     for (size_t row = 0; row < v->count; row++) {
-        bool same = row && (village[row] == village[row - 1] ||
-                            (village[row] && village[row - 1] &&
-                             area_prefix(village[row], 9) == area_prefix(village[row - 1], 9)));
+        size_t household = v->first + row;
+        bool same = row && are_neighbours(tables, household - 1, household);
         if (!same && !start_run(tally, row))
             return false;
         struct tally_run *run = &tally->runs[tally->nruns - 1];

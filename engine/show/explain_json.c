@@ -281,7 +281,7 @@ static void put_areas(struct scribe *scribe)
 {
     static const int lengths[] = {2, 4, 6, 9, 12};
     const struct registry *registry = scribe->explanation->registry;
-    uint64_t village = registry->tables.area[scribe->explanation->household];
+    uint64_t village = tables_area(&registry->tables, scribe->explanation->household);
     open_list(scribe, "area_names");
     for (size_t i = 0; village && i < sizeof lengths / sizeof *lengths; i++) {
         struct area area = {area_prefix(village, lengths[i]), lengths[i]};

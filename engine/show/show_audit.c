@@ -41,7 +41,7 @@ static uint64_t key_of(const struct audit *audit, enum audit_by by, struct findi
         return (uint64_t)finding.audit;
     if (by == BY_HOUSEHOLD)
         return finding.household;
-    uint64_t village = audit->registry->tables.area[finding.household];
+    uint64_t village = tables_area(&audit->registry->tables, finding.household);
     return village ? area_prefix(village, area_digits[by]) : 0;
 }
 

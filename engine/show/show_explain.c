@@ -253,7 +253,7 @@ static void put_area(struct teller *teller)
 {
     static const int lengths[] = {2, 4, 6, 9, 12};
     const struct registry *registry = teller->explanation->registry;
-    uint64_t village = registry->tables.area[teller->explanation->household];
+    uint64_t village = tables_area(&registry->tables, teller->explanation->household);
     for (size_t i = 0; village && i < sizeof lengths / sizeof *lengths; i++) {
         struct area area = {area_prefix(village, lengths[i]), lengths[i]};
         const char *name = registry_area_name(registry, area);

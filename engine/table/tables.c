@@ -33,11 +33,93 @@ void tables_release(struct tables *tables)
     for (int level = 0; level < LEVEL_COUNT; level++)
         table_release(&tables->at[level]);
     free(tables->first_member);
-    free(tables->village_of);
-    free(tables->county_of);
-    free(tables->area);
+    free(tables->homes);
+    free(tables->home);
+    free(tables->home_wide);
     *tables = (struct tables){0};
 }
+
+/* Homes -----------------------------------------------------------------------------------------*/
+
+static int compare_homes(const void *left, const void *right)
+{
+    const struct home *a = left, *b = right;
+    if (a->area != b->area)
+        return a->area < b->area ? -1 : 1;
+    if (a->village != b->village)
+        return a->village < b->village ? -1 : 1;
+    return (a->county > b->county) - (a->county < b->county);
+}
+
+/* Neighbours mostly live in the same village. */
+static bool is_as_before(const struct home *homes, size_t i)
+{
+    return i && compare_homes(&homes[i], &homes[i - 1]) == 0;
+}
+
+/* Leaves out what is as before it; `to` may be `from`. */
+static size_t copy_changes(struct home *to, const struct home *from, size_t count)
+{
+    size_t copied = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!i || compare_homes(&from[i], &to[copied - 1]) != 0)
+            to[copied++] = from[i];
+    return copied;
+}
+
+static size_t count_changes(const struct home *homes, size_t count)
+{
+    size_t changes = 0;
+    for (size_t i = 0; i < count; i++)
+        changes += !is_as_before(homes, i);
+    return changes;
+}
+
+/* Each once, in ascending order. */
+static bool find_homes(struct tables *tables, const struct home *of_each, size_t households)
+{
+    size_t changes = count_changes(of_each, households);
+    struct home *homes = calloc(changes + 1, sizeof *homes);
+    if (!homes)
+        return false;
+    copy_changes(homes, of_each, households);
+    qsort(homes, changes, sizeof *homes, compare_homes);
+    tables->nhomes = copy_changes(homes, homes, changes);
+    tables->homes = realloc(homes, (tables->nhomes + 1) * sizeof *homes);
+    if (!tables->homes)
+        tables->homes = homes;
+    return true;
+}
+
+static void number_households(struct tables *tables, const struct home *of_each, size_t households)
+{
+    const struct home *home = tables->homes;
+    for (size_t i = 0; i < households; i++) {
+        if (!is_as_before(of_each, i))
+            home = bsearch(&of_each[i], tables->homes, tables->nhomes, sizeof *home, compare_homes);
+        if (tables->home)
+            tables->home[i] = (uint16_t)(home - tables->homes);
+        else
+            tables->home_wide[i] = (int32_t)(home - tables->homes);
+    }
+}
+
+bool tables_locate(struct tables *tables, const struct home *of_each, struct fault *fault)
+{
+    size_t households = tables->at[LEVEL_HOUSEHOLD].nrows;
+    if (!find_homes(tables, of_each, households))
+        return fault_memory(fault);
+    if (tables->nhomes <= UINT16_MAX + 1)
+        tables->home = calloc(households + 1, sizeof *tables->home);
+    else
+        tables->home_wide = calloc(households + 1, sizeof *tables->home_wide);
+    if (!tables->home && !tables->home_wide)
+        return fault_memory(fault);
+    number_households(tables, of_each, households);
+    return true;
+}
+
+/* Facts -----------------------------------------------------------------------------------------*/
 
 static int64_t row_of(const struct tables *tables, enum level level, size_t household,
                       size_t member)
@@ -46,9 +128,9 @@ static int64_t row_of(const struct tables *tables, enum level level, size_t hous
     case LEVEL_MEMBER:
         return (int64_t)member;
     case LEVEL_VILLAGE:
-        return tables->village_of[household];
+        return tables_village(tables, household);
     case LEVEL_COUNTY:
-        return tables->county_of[household];
+        return tables_county(tables, household);
     default:
         return (int64_t)household;
     }
@@ -80,11 +162,9 @@ size_t tables_bytes(const struct tables *tables)
         bytes += table_bytes(&tables->at[level]);
     if (tables->first_member)
         bytes += (households + 1) * sizeof *tables->first_member;
-    if (tables->village_of)
-        bytes += households * sizeof *tables->village_of;
-    if (tables->county_of)
-        bytes += households * sizeof *tables->county_of;
-    if (tables->area)
-        bytes += households * sizeof *tables->area;
-    return bytes;
+    if (tables->home)
+        bytes += households * sizeof *tables->home;
+    if (tables->home_wide)
+        bytes += households * sizeof *tables->home_wide;
+    return bytes + tables->nhomes * sizeof *tables->homes;
 }

@@ -18,17 +18,47 @@ struct table {
     struct keys keys;
 };
 
+/* Where households live. */
+struct home {
+    uint64_t area;           /* the 12-digit division code, 0 when blank */
+    int32_t village, county; /* their rows, NO_ROW when there are none */
+};
+
 struct tables {
     struct table at[LEVEL_COUNT];
     uint32_t *first_member; /* households + 1 */
-    int32_t *village_of;    /* per household the row of its village, NO_ROW when there is none */
-    int32_t *county_of;     /* per household the row of its county, NO_ROW when there is none */
-    uint64_t *area;         /* per household its 12-digit division code, 0 when blank */
+    size_t nhomes;
+    struct home *homes; /* no two alike */
+    uint16_t *home;     /* per household which of them; NULL when there are more than 65,536, */
+    int32_t *home_wide; /* and then here */
 };
 
 /* `ncolumns` empty columns per level. */
 bool tables_init(struct tables *tables, const size_t ncolumns[LEVEL_COUNT], struct fault *fault);
 void tables_release(struct tables *tables);
+
+/* Keeps where each household lives, once all are there. Fails only when memory is short. */
+bool tables_locate(struct tables *tables, const struct home *of_each, struct fault *fault);
+
+static inline size_t tables_home(const struct tables *tables, size_t household)
+{
+    return tables->home ? tables->home[household] : (size_t)tables->home_wide[household];
+}
+
+static inline uint64_t tables_area(const struct tables *tables, size_t household)
+{
+    return tables->homes[tables_home(tables, household)].area;
+}
+
+static inline int32_t tables_village(const struct tables *tables, size_t household)
+{
+    return tables->homes[tables_home(tables, household)].village;
+}
+
+static inline int32_t tables_county(const struct tables *tables, size_t household)
+{
+    return tables->homes[tables_home(tables, household)].county;
+}
 
 /* The fact `column` of `level` as the household and, at member level, its member see it: NaN when
  * missing, also when the household has no known village or county. */

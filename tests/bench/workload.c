@@ -112,15 +112,14 @@ static bool fill_column(const struct workload_row *rows, size_t households, size
 /* Households without members, in no village. */
 static bool fill_links(size_t households, struct tables *tables, struct fault *fault)
 {
+    struct home *homes = calloc(households + 1, sizeof *homes);
     tables->first_member = calloc(households + 1, sizeof *tables->first_member);
-    tables->village_of = malloc((households + 1) * sizeof *tables->village_of);
-    tables->county_of = malloc((households + 1) * sizeof *tables->county_of);
-    tables->area = calloc(households + 1, sizeof *tables->area);
-    if (!tables->first_member || !tables->village_of || !tables->county_of || !tables->area)
-        return fault_memory(fault);
-    for (size_t i = 0; i < households; i++)
-        tables->village_of[i] = tables->county_of[i] = NO_ROW;
-    return true;
+    for (size_t i = 0; homes && i < households; i++)
+        homes[i] = (struct home){0, NO_ROW, NO_ROW};
+    bool good =
+        homes && tables->first_member ? tables_locate(tables, homes, fault) : fault_memory(fault);
+    free(homes);
+    return good;
 }
 
 static bool fill_tables(const struct workload_row *rows, size_t households, const bool *wanted,

@@ -150,7 +150,6 @@ static inline bool append_household(struct tables *tables, const struct random_h
         if (!append_row(&tables->at[LEVEL_MEMBER], household->members[i], fault))
             return false;
     tables->first_member[row + 1] = (uint32_t)tables->at[LEVEL_MEMBER].nrows;
-    tables->area[row] = household->area;
     return true;
 }
 
@@ -162,21 +161,22 @@ static inline bool households_to_tables(const struct random_policy *p,
     if (!tables_init(tables, p->nfacts, fault))
         return false;
     tables->first_member = calloc(count + 1, sizeof *tables->first_member);
-    tables->village_of = calloc(count, sizeof *tables->village_of);
-    tables->county_of = calloc(count, sizeof *tables->county_of);
-    tables->area = calloc(count, sizeof *tables->area);
-    if (!tables->first_member || !tables->village_of || !tables->county_of || !tables->area)
-        return false;
-    bool good = true;
+    struct home *homes = calloc(count, sizeof *homes);
+    bool good = tables->first_member && homes;
     for (size_t i = 0; good && i < count; i++) {
         const struct random_household *last = &households[count - 1 - i];
         int32_t place = (int32_t)(count - 1 - i);
-        tables->village_of[i] = households[i].in_village ? place : NO_ROW;
-        tables->county_of[i] = households[i].in_county ? place : NO_ROW;
+        homes[i] = (struct home){
+            .area = households[i].area,
+            .village = households[i].in_village ? place : NO_ROW,
+            .county = households[i].in_county ? place : NO_ROW,
+        };
         good = append_household(tables, &households[i], i, fault) &&
                append_row(&tables->at[LEVEL_VILLAGE], last->facts[LEVEL_VILLAGE], fault) &&
                append_row(&tables->at[LEVEL_COUNTY], last->facts[LEVEL_COUNTY], fault);
     }
+    good = good && tables_locate(tables, homes, fault);
+    free(homes);
     return good;
 }
 

@@ -111,15 +111,12 @@ static void make_world(struct world *world, size_t households)
     assert_true(tables_init(&world->tables, columns, NULL));
     struct tables *tables = &world->tables;
     tables->first_member = calloc(households + 1, sizeof(uint32_t));
-    tables->village_of = calloc(households, sizeof(int32_t));
-    tables->county_of = calloc(households, sizeof(int32_t));
-    tables->area = calloc(households, sizeof(uint64_t));
+    struct home *homes = calloc(households, sizeof *homes);
     world->place = calloc(households, sizeof(uint16_t));
     for (size_t i = 0; i < households; i++) {
         uint32_t members = below(40) == 0 ? 70 : (uint32_t)below(6);
         tables->first_member[i + 1] = tables->first_member[i] + members;
-        tables->village_of[i] = below(6) - 1;
-        tables->county_of[i] = NO_ROW;
+        homes[i] = (struct home){.area = i, .village = below(6) - 1, .county = NO_ROW};
         world->place[i] = (uint16_t)below(3);
     }
     size_t rows[LEVEL_COUNT] = {households, tables->first_member[households], 5, 0};
@@ -128,6 +125,8 @@ static void make_world(struct world *world, size_t households)
         for (int column = 0; columns[level] && column < COLUMNS; column++)
             fill_column(world, (enum level)level, column, rows[level]);
     }
+    assert_true(tables_locate(tables, homes, NULL));
+    free(homes);
     for (int slot = 0; slot < GIVEN; slot++)
         give_slot(world, slot, rows[slot]);
     world->graph = graph_new(NULL);

@@ -370,14 +370,14 @@ static void picks(const struct kernels *k, size_t rows, size_t first)
     double out[MOST + PAD];
     for (size_t i = 0; i < MOST; i++) {
         small[i] = (uint16_t)(in.i16[i] & 255);
-        index[i] = (in.i16[i] & 255) - 1;
+        index[i] = in.i16[i] & 255;
     }
     k->pick_small(out, in.a, small + first, rows);
     for (size_t i = 0; i < rows; i++)
         same_number("pick_small", i, out[i], in.a[small[first + i]]);
-    k->pick(out, in.a + 1, index + first, rows);
+    k->pick(out, in.a, index + first, rows);
     for (size_t i = 0; i < rows; i++)
-        same_number("pick", i, out[i], in.a[index[first + i] + 1]);
+        same_number("pick", i, out[i], in.a[index[first + i]]);
 }
 
 /* Bits ------------------------------------------------------------------------------------------*/

@@ -122,11 +122,7 @@ static void world_household(struct world *world, const double facts[H_COUNT], si
     keys_add_number(&tables->at[LEVEL_HOUSEHOLD].keys, 1, NULL);
     tables->first_member = calloc(2, sizeof *tables->first_member);
     tables->first_member[1] = (uint32_t)nmembers;
-    tables->village_of = calloc(1, sizeof *tables->village_of);
-    tables->county_of = calloc(1, sizeof *tables->county_of);
-    tables->village_of[0] = tables->county_of[0] = NO_ROW;
-    tables->area = calloc(1, sizeof *tables->area);
-    tables->area[0] = area;
+    assert_true(tables_locate(tables, &(struct home){area, NO_ROW, NO_ROW}, NULL));
     world->plain = plain_new(world->book, tables, date_from_civil(2017, 12, 31), &world->fault);
     if (!world->plain || !plain_run(world->plain, 0, 1, &world->outcomes, &world->fault))
         fail_msg("%s", world->fault.text[0]);
@@ -592,6 +588,32 @@ static void one_of_several_grounds_is_marked(void **state)
     world_release(&world);
 }
 
+/* What is asked too often to be recorded is asked again. */
+static void a_long_loop_is_walked_too(void **state)
+{
+    (void)state;
+    struct world world;
+    world_load(&world, "cause.甲 { when = function(户)\n"
+                       "  local n = 0\n"
+                       "  for i = 1, 70000 do\n"
+                       "    if 户.收入 > 5000 then n = n + 1 end\n"
+                       "  end\n"
+                       "  return n == 70000\n"
+                       "end }\n");
+    world_household(&world, typical, 0, NULL, 0);
+    const struct rule *rule = &world.book->rules[0];
+    assert_int_equal(world.book->slots[rule->slot].routes.count, 0);
+    struct walk walk;
+    assert_true(plain_walk(world.plain, &world.outcomes, rule->slot, 0, NO_ROW, &world.arena, &walk,
+                           &world.fault));
+    assert_int_equal(walk.value.low, 0);
+    assert_int_equal(walk.nconditions, 1);
+    assert_int_equal(walk.conditions[0].line, 4);
+    assert_int_equal(walk.conditions[0].answer, ANSWER_NO);
+    assert_true(walk.conditions[0].decisive);
+    world_release(&world);
+}
+
 /* A rule that multiplies paths is run per household, read by others, and still refuses mischief. */
 static void too_many_paths_are_interpreted(void **state)
 {
@@ -797,6 +819,7 @@ int main(void)
         cmocka_unit_test(reasons_name_the_missing_facts),
         cmocka_unit_test(walk_lists_conditions_in_source_order),
         cmocka_unit_test(one_of_several_grounds_is_marked),
+        cmocka_unit_test(a_long_loop_is_walked_too),
         cmocka_unit_test(too_many_paths_are_interpreted),
         cmocka_unit_test(interpreted_and_traced_functions_read_each_other),
         cmocka_unit_test(reasons_go_through_interpreted_functions),

@@ -519,8 +519,9 @@ static void test_levels_as_a_household_sees_them(void **state)
     assert_true(column_append(&tables.at[LEVEL_HOUSEHOLD].columns[0], 3, NULL));
     assert_true(column_append(&tables.at[LEVEL_MEMBER].columns[1], 64, NULL));
     assert_true(column_append(&tables.at[LEVEL_VILLAGE].columns[0], 7, NULL));
-    tables.village_of = calloc(2, sizeof(int32_t));
-    tables.village_of[1] = NO_ROW;
+    tables.at[LEVEL_HOUSEHOLD].nrows = 2;
+    const struct home homes[] = {{620102001001, 0, NO_ROW}, {620102001002, NO_ROW, NO_ROW}};
+    assert_true(tables_locate(&tables, homes, NULL));
     assert_true(tables_get(&tables, LEVEL_HOUSEHOLD, 0, 0, 0) == 3);
     assert_true(tables_get(&tables, LEVEL_MEMBER, 1, 0, 0) == 64);
     assert_true(isnan(tables_get(&tables, LEVEL_MEMBER, 0, 0, 0)));
@@ -529,6 +530,34 @@ static void test_levels_as_a_household_sees_them(void **state)
     assert_true(tables_bytes(&tables) > 0);
     tables_release(&tables);
     assert_int_equal(tables_bytes(&tables), 0);
+}
+
+/* Few places and too many for small numbers, neighbours or not. */
+static void test_households_live_somewhere(void **state)
+{
+    (void)state;
+    enum { HOUSEHOLDS = 150000 };
+    static const int32_t kinds[] = {1, 2, 1000, 65536, 65537, HOUSEHOLDS};
+    static struct home homes[HOUSEHOLDS];
+    const size_t ncolumns[LEVEL_COUNT] = {0};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct tables tables;
+        assert_true(tables_init(&tables, ncolumns, NULL));
+        tables.at[LEVEL_HOUSEHOLD].nrows = HOUSEHOLDS;
+        for (int32_t h = 0; h < HOUSEHOLDS; h++) {
+            int32_t place = i % 2 ? h % kinds[i] : (int32_t)((int64_t)h * kinds[i] / HOUSEHOLDS);
+            homes[h] = (struct home){620000000000 + (uint64_t)(place / 3), place % 3 - 1, place};
+        }
+        assert_true(tables_locate(&tables, homes, NULL));
+        assert_int_equal(tables.nhomes, kinds[i]);
+        assert_int_equal(tables.home != NULL, kinds[i] <= 65536);
+        for (size_t h = 0; h < HOUSEHOLDS; h++) {
+            assert_true(tables_area(&tables, h) == homes[h].area);
+            assert_true(tables_village(&tables, h) == homes[h].village);
+            assert_true(tables_county(&tables, h) == homes[h].county);
+        }
+        tables_release(&tables);
+    }
 }
 
 int main(void)
@@ -550,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_plain_numbers),
         cmocka_unit_test(test_keys_reorder),
         cmocka_unit_test(test_levels_as_a_household_sees_them),
+        cmocka_unit_test(test_households_live_somewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
