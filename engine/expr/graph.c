@@ -1,5 +1,7 @@
 #include "graph.h"
 
+#include "value.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +149,7 @@ node_id graph_const(struct graph *graph, double number, enum node_type type)
 {
     struct node node = leaf(OP_CONST, type);
     node.number = number == 0 ? 0 : number; /* -0 is 0 */
-    node.grain = number == floor(number);
+    node.grain = number == floor(number) ? 1 : value_attains(number, 100) ? 100 : 0;
     return intern(graph, node);
 }
 
@@ -160,7 +162,9 @@ node_id graph_truth(struct graph *graph, bool truth)
 
 node_id graph_none(struct graph *graph)
 {
-    return intern(graph, leaf(OP_NONE, TYPE_NUMBER));
+    struct node node = leaf(OP_NONE, TYPE_NUMBER);
+    node.grain = 1; /* never a number */
+    return intern(graph, node);
 }
 
 node_id graph_fact(struct graph *graph, enum level level, int index, enum node_type type)
@@ -185,6 +189,12 @@ node_id graph_slot(struct graph *graph, int slot, enum level level, enum node_ty
     node.level = node.of_level = level;
     node.index = slot;
     return intern(graph, node);
+}
+
+void graph_slot_holds(struct graph *graph, node_id slot, node_id root)
+{
+    if (slot != NO_NODE)
+        graph->nodes[slot].grain = graph->nodes[root].grain;
 }
 
 node_id graph_parameter(struct graph *graph, int index, enum node_type type)
@@ -248,30 +258,54 @@ static enum node_type type_of(const struct graph *graph, enum graph_operation op
     }
 }
 
-/* Whole numbers stay whole under these; sums of fen may end beside a fen. */
+/* Of a number that is one of several. */
+static int common_grain(int a, int b)
+{
+    return a == 0 || b == 0 ? 0 : a > b ? a : b;
+}
+
+/* Sums and products of whole numbers are whole, those of fen may end beside a fen. */
+static int sum_grain(int a, int b)
+{
+    return a == 1 && b == 1;
+}
+
 static int grain_of(const struct graph *graph, const struct node *node)
 {
-    int first = node->op == OP_ITE;
+    int grain[3] = {1, 1, 1};
+    for (int i = 0; i < operations[node->op].operands; i++)
+        grain[i] = graph->nodes[node->operand[i]].grain;
     switch (node->op) {
     case OP_AGE:
     case OP_COUNT:
+    case OP_FLOOR:
+    case OP_CEIL:
+    case OP_ROUND:
         return 1;
-    case OP_MIN:
-    case OP_MAX:
-    case OP_ITE:
+    case OP_FEN:
+        return grain[0] == 1 ? 1 : 100;
     case OP_NEG:
     case OP_ABS:
+        return grain[0];
+    case OP_MIN:
+    case OP_MAX:
+    case OP_DEFAULT:
+        return common_grain(grain[0], grain[1]);
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:
-        break;
+        return sum_grain(grain[0], grain[1]);
+    case OP_SUM:
+        return sum_grain(grain[1], 1);
+    case OP_ITE:
+        return common_grain(grain[1], grain[2]);
+    case OP_MIN_OF:
+    case OP_MAX_OF:
+    case OP_THE:
+        return grain[1];
     default:
         return 0;
     }
-    for (int i = first; i < operations[node->op].operands; i++)
-        if (graph->nodes[node->operand[i]].grain != 1)
-            return 0;
-    return 1;
 }
 
 node_id graph_operation(struct graph *graph, enum graph_operation op, node_id a, node_id b,

@@ -89,6 +89,8 @@ node_id graph_fact(struct graph *graph, enum level level, int index, enum node_t
 node_id graph_fact_in(struct graph *graph, enum level level, int index, enum node_type type,
                       int grain);
 node_id graph_slot(struct graph *graph, int slot, enum level level, enum node_type type);
+/* From here on the slot has the grain of its function's result: said before rules read it. */
+void graph_slot_holds(struct graph *graph, node_id slot, node_id root);
 node_id graph_parameter(struct graph *graph, int index, enum node_type type);
 node_id graph_parameter_at(struct graph *graph, int index, enum node_type type, node_id year);
 node_id graph_is(struct graph *graph, node_id subject, int label);

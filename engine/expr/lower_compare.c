@@ -162,6 +162,8 @@ static bool less_scaled(struct maker *m, const struct node *node, struct operand
 struct operand lower_less(struct maker *m, const struct node *node)
 {
     struct operand out;
+    if (node->operand[0] == node->operand[1])
+        return same(make_scalar(m, true, 0));
     if (less_number(m, node, &out) || less_scaled(m, node, &out))
         return out;
     struct operand a = lower(m, node->operand[0]), b = lower(m, node->operand[1]);
@@ -189,21 +191,45 @@ static struct operand equal_intervals(struct maker *m, struct operand a, struct 
     return (struct operand){low, make_not(m, apart)};
 }
 
-/* Rows in which one side is a number that the other, in multiples of its grain, cannot be. */
-static struct operand within_grain(struct maker *m, struct operand equal, struct operand side,
-                                   int grain, struct operand other, enum level level)
+/* One side of an equality. */
+struct side {
+    struct operand ends;
+    int grain;
+};
+
+static struct side side_of(struct maker *m, node_id id)
 {
-    if (grain == 0 || !varies(side) || !varies(equal))
+    return (struct side){lower(m, id), graph_node(m->input->graph, id)->grain};
+}
+
+/* As value_attains says it, row by row. */
+static reg_id attains(struct maker *m, reg_id number, int grain, enum level level)
+{
+    if (is_scalar(m, number))
+        return make_scalar(m, true, value_attains(number_of(m, number), grain));
+    reg_id scale = make_scalar(m, false, grain), end = make_scalar(m, false, GRAINS_END);
+    reg_id whole = make_each(m, STEP_ROUND, make_multiply(m, number, scale, level), level);
+    reg_id equal = make_equal(m, make_divide(m, whole, scale, level), number, level);
+    if (grain == 1)
         return equal;
-    if (!varies(other) && is_scalar(m, other.low))
-        return value_attains(number_of(m, other.low), grain) ? equal
-                                                             : same(make_scalar(m, true, 0));
-    reg_id scale = make_scalar(m, false, grain);
-    reg_id whole = make_each(m, STEP_ROUND, make_multiply(m, other.low, scale, level), level);
-    reg_id attains = make_equal(m, make_divide(m, whole, scale, level), other.low, level);
-    if (varies(other))
-        attains = make_or_not(m, attains, make_equal(m, other.low, other.high, level));
-    return (struct operand){equal.low, make_and(m, equal.high, attains)};
+    reg_id low_end = make_scalar(m, false, -GRAINS_END);
+    reg_id beyond =
+        make_or(m, make_less(m, end, number, level), make_less(m, number, low_end, level));
+    return make_or(m, equal, beyond);
+}
+
+/* What is not known on one side is not the number of the other that it cannot be. */
+static struct operand within_grain(struct maker *m, struct operand equal, struct side side,
+                                   struct side other, enum level level)
+{
+    bool finer = other.grain == 0 || other.grain > side.grain;
+    if (side.grain == 0 || !finer || !varies(side.ends) || !varies(equal))
+        return equal;
+    reg_id can = attains(m, other.ends.low, side.grain, level);
+    if (varies(other.ends))
+        can = make_or_not(m, can, make_equal(m, other.ends.low, other.ends.high, level));
+    reg_id high = make_and(m, equal.high, can);
+    return (struct operand){is_constant(m, high, 0) ? high : equal.low, high};
 }
 
 static struct value blank_equals(const struct maker *m, const struct node *fact, double number)
@@ -229,14 +255,14 @@ static bool equal_number(struct maker *m, const struct node *node, struct operan
 struct operand lower_equal(struct maker *m, const struct node *node)
 {
     struct operand out;
+    if (node->operand[0] == node->operand[1])
+        return same(make_scalar(m, true, 1));
     if (equal_number(m, node, &out))
         return out;
-    struct operand a = lower(m, node->operand[0]), b = lower(m, node->operand[1]);
-    int grain_a = graph_node(m->input->graph, node->operand[0])->grain;
-    int grain_b = graph_node(m->input->graph, node->operand[1])->grain;
-    out = equal_intervals(m, a, b, node->level);
-    out = within_grain(m, out, a, grain_a, b, node->level);
-    return within_grain(m, out, b, grain_b, a, node->level);
+    struct side a = side_of(m, node->operand[0]), b = side_of(m, node->operand[1]);
+    out = equal_intervals(m, a.ends, b.ends, node->level);
+    out = within_grain(m, out, a, b, node->level);
+    return within_grain(m, out, b, a, node->level);
 }
 
 /* Any other label is possible only where the enum is not known. */

@@ -348,7 +348,8 @@ static struct value is_label(struct evaluation *evaluation, struct node node)
 
 bool value_attains(double number, int grain)
 {
-    return grain == 0 || round(number * grain) / grain == number;
+    return grain == 0 || (grain > 1 && fabs(number) > GRAINS_END) ||
+           round(number * grain) / grain == number;
 }
 
 struct value value_equal(struct value a, int grain_a, struct value b, int grain_b)
@@ -359,8 +360,19 @@ struct value value_equal(struct value a, int grain_a, struct value b, int grain_
     return equal(a, b);
 }
 
+/* What is compared with itself needs no value. */
+static struct value less_nodes(struct evaluation *evaluation, struct node node)
+{
+    if (node.operand[0] == node.operand[1])
+        return NO;
+    struct value a = node_value(evaluation, node.operand[0]);
+    return less(a, node_value(evaluation, node.operand[1]));
+}
+
 static struct value equal_nodes(struct evaluation *evaluation, struct node node)
 {
+    if (node.operand[0] == node.operand[1])
+        return YES;
     const struct graph *graph = evaluation->graph;
     struct value a = node_value(evaluation, node.operand[0]);
     struct value b = node_value(evaluation, node.operand[1]);
@@ -398,6 +410,8 @@ static struct value compute(struct evaluation *evaluation, struct node node)
         return parameter_at(evaluation, node);
     case OP_IS:
         return is_label(evaluation, node);
+    case OP_LESS:
+        return less_nodes(evaluation, node);
     case OP_EQUAL:
         return equal_nodes(evaluation, node);
     case OP_ITE:

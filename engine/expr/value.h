@@ -58,6 +58,9 @@ struct value evaluation_supposing(struct evaluation *evaluation, node_id node, n
 /* Yuan snapped to whole fen. */
 double value_fen(double yuan);
 
+/* Numbers beyond it may be any in fen: rounding no longer tells these from others there. */
+static const double GRAINS_END = 1e13;
+
 /* Whether a value in whole multiples of 1 / grain (0: any) can be this number. */
 bool value_attains(double number, int grain);
 

@@ -320,8 +320,11 @@ static int leave_slot(lua_State *lua)
 
 static int traced(lua_State *lua)
 {
-    struct slot *slot = &rulebook_of(lua)->slots[luaL_checkinteger(lua, 1)];
+    struct graph *graph = rulebook_of(lua)->graph;
+    int index = (int)luaL_checkinteger(lua, 1);
+    struct slot *slot = &rulebook_of(lua)->slots[index];
     slot->root = node_argument(lua, 2);
+    graph_slot_holds(graph, graph_slot(graph, index, slot->level, slot->type), slot->root);
     slot->executions = (int)luaL_checkinteger(lua, 3);
     return 0;
 }

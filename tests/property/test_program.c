@@ -40,6 +40,8 @@ enum { GIVEN = 2, SLOTS = GIVEN + 1 };
 static const enum node_type type_of_fill[FILLS] = {
     TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER, TYPE_TRUTH, TYPE_ENUM, TYPE_DATE};
 
+static const int grain_of_fill[FILLS] = {[SMALL] = 1, [MONEY] = 100, [LARGE] = 1, [BIRTH] = 1};
+
 static double random_value(enum fill fill)
 {
     switch (fill) {
@@ -232,7 +234,8 @@ static void add_leaves(struct world *world, struct nodes *nodes)
         for (int i = 0; i < COLUMNS; i++)
             if (below(3))
                 add(nodes, graph,
-                    graph_fact(graph, (enum level)level, i, type_of_fill[fill_of(i)]));
+                    graph_fact_in(graph, (enum level)level, i, type_of_fill[fill_of(i)],
+                                  grain_of_fill[fill_of(i)]));
     for (int i = 0; i < 4; i++)
         add(nodes, graph, graph_parameter(graph, i, TYPE_NUMBER));
     for (int i = -2; i < 4; i++)

@@ -255,6 +255,9 @@ static void equality_knows_what_cannot_be(void **state)
         {{3, 3}, 1, {2.5, 2.5}, 0, {0, 0}},
         {{0, 9}, 1, {20, 20}, 1, {0, 0}},
         {{-INFINITY, INFINITY}, 1, {0.5, 0.5}, 0, {0, 0}},
+        {{-INFINITY, INFINITY}, 100, {9007199254740.994, 9007199254740.994}, 0, {0, 0}},
+        {{-INFINITY, INFINITY}, 100, {20000000000000.004, 20000000000000.004}, 0, {0, 1}},
+        {{-INFINITY, INFINITY}, 100, {1e307, 1e307}, 0, {0, 1}},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -264,29 +267,68 @@ static void equality_knows_what_cannot_be(void **state)
     }
 }
 
-static void whole_numbers_stay_whole(void **state)
+static void grains_follow_the_operations(void **state)
 {
     (void)state;
     struct graph *graph = graph_new(NULL);
     node_id whole = graph_fact_in(graph, LEVEL_HOUSEHOLD, 0, TYPE_NUMBER, 1);
     node_id fen = graph_fact_in(graph, LEVEL_HOUSEHOLD, 1, TYPE_NUMBER, 100);
-    node_id two = graph_const(graph, 2, TYPE_NUMBER), half = graph_const(graph, 0.5, TYPE_NUMBER);
+    node_id any = graph_fact(graph, LEVEL_HOUSEHOLD, 2, TYPE_NUMBER);
+    node_id in = graph_fact(graph, LEVEL_MEMBER, 3, TYPE_TRUTH), none = graph_none(graph);
     const struct {
-        node_id node;
+        enum graph_operation op;
+        node_id a, b, c;
         int grain;
     } cases[] = {
-        {whole, 1},
-        {fen, 100},
-        {two, 1},
-        {half, 0},
-        {graph_operation(graph, OP_MUL, whole, two, NO_NODE), 1},
-        {graph_operation(graph, OP_MUL, whole, half, NO_NODE), 0},
-        {graph_operation(graph, OP_SUB, whole, two, NO_NODE), 1},
-        {graph_operation(graph, OP_DIV, whole, two, NO_NODE), 0},
-        {graph_operation(graph, OP_ADD, fen, fen, NO_NODE), 0},
+        {OP_ADD, whole, whole, NO_NODE, 1},
+        {OP_ADD, fen, whole, NO_NODE, 0},
+        {OP_SUB, whole, whole, NO_NODE, 1},
+        {OP_SUB, fen, fen, NO_NODE, 0},
+        {OP_MUL, whole, whole, NO_NODE, 1},
+        {OP_MUL, whole, fen, NO_NODE, 0},
+        {OP_DIV, whole, whole, NO_NODE, 0},
+        {OP_NEG, fen, NO_NODE, NO_NODE, 100},
+        {OP_ABS, whole, NO_NODE, NO_NODE, 1},
+        {OP_MIN, whole, fen, NO_NODE, 100},
+        {OP_MAX, fen, any, NO_NODE, 0},
+        {OP_FLOOR, any, NO_NODE, NO_NODE, 1},
+        {OP_CEIL, any, NO_NODE, NO_NODE, 1},
+        {OP_ROUND, fen, NO_NODE, NO_NODE, 1},
+        {OP_FEN, any, NO_NODE, NO_NODE, 100},
+        {OP_FEN, whole, NO_NODE, NO_NODE, 1},
+        {OP_DEFAULT, fen, whole, NO_NODE, 100},
+        {OP_DEFAULT, whole, any, NO_NODE, 0},
+        {OP_ITE, in, whole, fen, 100},
+        {OP_ITE, in, whole, none, 1},
+        {OP_ITE, in, any, fen, 0},
+        {OP_COUNT, in, NO_NODE, NO_NODE, 1},
+        {OP_SUM, in, whole, NO_NODE, 1},
+        {OP_SUM, in, fen, NO_NODE, 0},
+        {OP_MIN_OF, in, fen, NO_NODE, 100},
+        {OP_MAX_OF, in, whole, NO_NODE, 1},
+        {OP_THE, in, any, NO_NODE, 0},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(graph_node(graph, cases[i].node)->grain, cases[i].grain);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        node_id made = graph_operation(graph, cases[i].op, cases[i].a, cases[i].b, cases[i].c);
+        if (graph_node(graph, made)->grain != cases[i].grain)
+            fail_msg("case %zu (%s): %d", i, graph_operation_name(cases[i].op),
+                     graph_node(graph, made)->grain);
+    }
+    graph_free(graph);
+}
+
+static void leaves_have_grains(void **state)
+{
+    (void)state;
+    struct graph *graph = graph_new(NULL);
+    node_id fen = graph_fact_in(graph, LEVEL_HOUSEHOLD, 1, TYPE_NUMBER, 100);
+    node_id slot = graph_slot(graph, 0, LEVEL_HOUSEHOLD, TYPE_NUMBER);
+    assert_int_equal(graph_node(graph, graph_const(graph, 2, TYPE_NUMBER))->grain, 1);
+    assert_int_equal(graph_node(graph, graph_const(graph, 0.57, TYPE_NUMBER))->grain, 100);
+    assert_int_equal(graph_node(graph, graph_const(graph, 0.575, TYPE_NUMBER))->grain, 0);
+    assert_int_equal(graph_node(graph, slot)->grain, 0);
+    graph_slot_holds(graph, slot, fen);
+    assert_int_equal(graph_node(graph, slot)->grain, 100);
     graph_free(graph);
 }
 
@@ -294,7 +336,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equality_knows_what_cannot_be),
-        cmocka_unit_test(whole_numbers_stay_whole),
+        cmocka_unit_test(grains_follow_the_operations),
+        cmocka_unit_test(leaves_have_grains),
         cmocka_unit_test(equal_expressions_are_one_node),
         cmocka_unit_test(many_nodes_keep_their_identity),
         cmocka_unit_test(levels_follow_the_leaves),

@@ -324,6 +324,59 @@ static void packed_numbers(void **state)
     }
 }
 
+/* Equality of whole numbers, fen and others
+ * ------------------------------------------------------*/
+
+enum { GRAINS = 3 };
+
+static const double of_grain[GRAINS][5] = {
+    {-3, 0, 1, 2, 1e15}, {-0.07, 0.57, 1, 2.2, 29999999999999.99}, {-0.5, 0, 2.2, 0.575, 1.5e13}};
+
+/* All triples of a whole number, fen and any number, and their blanks. */
+static void make_triples(struct world *world, struct value blank)
+{
+    size_t rows = 6 * 6 * 6;
+    for (size_t row = 0; row < rows; row++)
+        for (size_t fact = 0, rest = row; fact < GRAINS; fact++, rest /= 6)
+            put(world, LEVEL_HOUSEHOLD, (int)fact, rest % 6 < 5 ? of_grain[fact][rest % 6] : NAN);
+    for (int fact = 0; fact < GRAINS; fact++)
+        world->blank[fact] = blank;
+    finish_tables(world, rows, 0);
+}
+
+static void want_equal(struct world *world, const node_id *nodes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            want(world, operation(world, OP_EQUAL, nodes[i], nodes[j]));
+            want(world, operation(world, OP_LESS, nodes[i], nodes[j]));
+        }
+}
+
+static void equality_by_grain(void **state)
+{
+    (void)state;
+    static const int grains[GRAINS] = {1, 100, 0};
+    for (int blank = 0; blank < 4; blank++) {
+        static struct world world;
+        node_id nodes[12];
+        start(&world);
+        make_triples(&world, blanks[blank]);
+        for (int i = 0; i < GRAINS; i++) {
+            nodes[i] = graph_fact_in(world.graph, LEVEL_HOUSEHOLD, i, TYPE_NUMBER, grains[i]);
+            nodes[3 + i] = operation(&world, OP_NEG, nodes[i], NO_NODE);
+        }
+        nodes[6] = operation(&world, OP_MIN, nodes[0], nodes[1]);
+        nodes[7] = operation(&world, OP_ADD, nodes[0], nodes[0]);
+        nodes[8] = operation(&world, OP_FLOOR, nodes[2], NO_NODE);
+        nodes[9] = number(&world, 1);
+        nodes[10] = number(&world, 2.2);
+        nodes[11] = number(&world, -0.575);
+        want_equal(&world, nodes, 12);
+        check(&world);
+    }
+}
+
 /* Labels ----------------------------------------------------------------------------------------*/
 
 enum { LABELS = 5 };
@@ -481,8 +534,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(choices_of_truths),       cmocka_unit_test(choices_of_choices),
         cmocka_unit_test(operations_on_intervals), cmocka_unit_test(packed_numbers),
-        cmocka_unit_test(enums_by_table),          cmocka_unit_test(ages_as_dates),
-        cmocka_unit_test(members_by_mask),
+        cmocka_unit_test(equality_by_grain),       cmocka_unit_test(enums_by_table),
+        cmocka_unit_test(ages_as_dates),           cmocka_unit_test(members_by_mask),
     };
     return cmocka_run_group_tests_name("lower", tests, NULL, NULL);
 }
