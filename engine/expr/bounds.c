@@ -32,6 +32,7 @@ static struct bounds both(struct value value)
 static struct bounds of_fact(const struct maker *m, const struct node *node)
 {
     static const double most[] = {[STORE_BIT] = 1,
+                                  [STORE_I4] = 15,
                                   [STORE_I8] = 128,
                                   [STORE_I16] = 32768,
                                   [STORE_I32] = 2147483648.0,

@@ -34,17 +34,21 @@ struct kernels {
     /* Integers as doubles: value / scale, exactly rounded. */
     void (*widen)(double *out, const void *values, enum storage storage, size_t first, double scale,
                   size_t rows);
-    /* Numbers by label, and bits of those labels (below 64) that are in `set`. */
-    void (*look_up)(double *out, const int8_t *labels, const double *table, size_t rows);
-    void (*among)(uint64_t *out, const int8_t *labels, uint64_t set, size_t rows);
-    /* Full years: ages[birth - first_birth], by the calendar for births outside the table. The
-     * table ends with the day. */
+    /* Numbers by label, and bits of those labels (below 64) that are in `set`. Labels take up four
+     * bits or eight. */
+    void (*look_up)(double *out, const void *labels, enum storage storage, size_t first,
+                    const double *table, size_t rows);
+    void (*among)(uint64_t *out, const void *labels, enum storage storage, size_t first,
+                  uint64_t set, size_t rows);
+    /* Full years (not of four bits): ages[birth - first_birth], by the calendar for births outside
+     * the table. The table ends with the day. */
     void (*age)(double *out, const void *births, enum storage storage, size_t first,
                 const uint8_t *ages, int64_t first_birth, size_t nages, size_t rows);
     /* Bits from `first` on, moved to start at bit 0. */
     void (*bits_from)(uint64_t *out, const uint64_t *bits, size_t first, size_t rows);
 
-    /* Comparisons to bits. On integers `limit` is an integer of the storage. */
+    /* Comparisons to bits. On integers `limit` is an integer of the storage, on four
+     * bits any of eight. */
     void (*less_integer)(uint64_t *out, const void *values, enum storage storage, size_t first,
                          int64_t limit, size_t rows);
     void (*equal_integer)(uint64_t *out, const void *values, enum storage storage, size_t first,

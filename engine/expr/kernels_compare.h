@@ -2,7 +2,7 @@
 #ifndef DIGUAN_KERNELS_COMPARE_H
 #define DIGUAN_KERNELS_COMPARE_H
 
-#include "kernels.h"
+#include "kernels_nibbles.h"
 
 #include <string.h>
 
@@ -217,12 +217,38 @@ NARROW(less_i32, int32_t, int32_t limit, limit, a[i] < limit, less_32_i32)
 NARROW(equal_i8, int8_t, int8_t number, number, a[i] == number, equal_32_i8)
 NARROW(equal_i16, int16_t, int16_t number, number, a[i] == number, equal_32_i16)
 NARROW(equal_i32, int32_t, int32_t number, number, a[i] == number, equal_32_i32)
-NARROW(among, int8_t, uint64_t set, set, set >> (a[i] & 63) & 1, among_32)
+NARROW(among_i8, int8_t, uint64_t set, set, set >> (a[i] & 63) & 1, among_32)
+
+static void less_i4(uint64_t *out, const void *values, size_t first, int8_t limit, size_t rows)
+{
+    IN_STRIPS(less_i8(out + done / 64, a, limit, count))
+}
+
+static void equal_i4(uint64_t *out, const void *values, size_t first, int8_t number, size_t rows)
+{
+    IN_STRIPS(equal_i8(out + done / 64, a, number, count))
+}
+
+static void among_i4(uint64_t *out, const void *values, size_t first, uint64_t set, size_t rows)
+{
+    IN_STRIPS(among_i8(out + done / 64, a, set, count))
+}
+
+static void among(uint64_t *out, const void *values, enum storage storage, size_t first,
+                  uint64_t set, size_t rows)
+{
+    if (storage == STORE_I4)
+        among_i4(out, values, first, set, rows);
+    else
+        among_i8(out, (const int8_t *)values + first, set, rows);
+}
 
 static void less_integer(uint64_t *out, const void *values, enum storage storage, size_t first,
                          int64_t limit, size_t rows)
 {
-    if (storage == STORE_I8)
+    if (storage == STORE_I4)
+        less_i4(out, values, first, (int8_t)limit, rows);
+    else if (storage == STORE_I8)
         less_i8(out, (const int8_t *)values + first, (int8_t)limit, rows);
     else if (storage == STORE_I16)
         less_i16(out, (const int16_t *)values + first, (int16_t)limit, rows);
@@ -233,7 +259,9 @@ static void less_integer(uint64_t *out, const void *values, enum storage storage
 static void equal_integer(uint64_t *out, const void *values, enum storage storage, size_t first,
                           int64_t number, size_t rows)
 {
-    if (storage == STORE_I8)
+    if (storage == STORE_I4)
+        equal_i4(out, values, first, (int8_t)number, rows);
+    else if (storage == STORE_I8)
         equal_i8(out, (const int8_t *)values + first, (int8_t)number, rows);
     else if (storage == STORE_I16)
         equal_i16(out, (const int16_t *)values + first, (int16_t)number, rows);

@@ -2,7 +2,7 @@
 #ifndef DIGUAN_KERNELS_NUMBERS_H
 #define DIGUAN_KERNELS_NUMBERS_H
 
-#include "kernels.h"
+#include "kernels_nibbles.h"
 #include "text.h"
 
 #include <math.h>
@@ -43,10 +43,17 @@ WIDEN(widen_i8, int8_t)
 WIDEN(widen_i16, int16_t)
 WIDEN(widen_i32, int32_t)
 
+static void widen_i4(double *out, const void *values, size_t first, double scale, size_t rows)
+{
+    IN_STRIPS(widen_i8(out + done, a, scale, count))
+}
+
 static void widen(double *out, const void *values, enum storage storage, size_t first, double scale,
                   size_t rows)
 {
-    if (storage == STORE_I8)
+    if (storage == STORE_I4)
+        widen_i4(out, values, first, scale, rows);
+    else if (storage == STORE_I8)
         widen_i8(out, (const int8_t *)values + first, scale, rows);
     else if (storage == STORE_I16)
         widen_i16(out, (const int16_t *)values + first, scale, rows);
@@ -54,11 +61,26 @@ static void widen(double *out, const void *values, enum storage storage, size_t 
         widen_i32(out, (const int32_t *)values + first, scale, rows);
 }
 
-static void look_up(double *restrict out, const int8_t *restrict labels,
-                    const double *restrict numbers, size_t rows)
+static void look_up_i8(double *restrict out, const int8_t *restrict labels,
+                       const double *restrict numbers, size_t rows)
 {
     for (size_t i = 0; i < rows; i++)
         out[i] = numbers[(uint8_t)labels[i]];
+}
+
+static void look_up_i4(double *out, const void *values, size_t first, const double *numbers,
+                       size_t rows)
+{
+    IN_STRIPS(look_up_i8(out + done, a, numbers, count))
+}
+
+static void look_up(double *out, const void *values, enum storage storage, size_t first,
+                    const double *numbers, size_t rows)
+{
+    if (storage == STORE_I4)
+        look_up_i4(out, values, first, numbers, rows);
+    else
+        look_up_i8(out, (const int8_t *)values + first, numbers, rows);
 }
 
 #define AGES(name, type)                                                                           \

@@ -2,10 +2,12 @@
 
 #include "text.h"
 
-/* Dates are whole days, in columns that count days. */
+/* Dates are whole days, in columns that count days; of those in four bits there are none to speak
+ * of. */
 static bool date_column(const struct maker *m, const struct node *node)
 {
-    return integer_column(m, node) && column_of(m, node)->decimals == 0;
+    return integer_column(m, node) && column_of(m, node)->decimals == 0 &&
+           column_of(m, node)->storage != STORE_I4;
 }
 
 static bool storage_holds(enum storage storage, int64_t integer)

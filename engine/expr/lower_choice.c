@@ -62,7 +62,7 @@ struct operand lower_choice(struct maker *m, const struct node *node)
 static reg_id known_of(struct maker *m, const struct node *subject, struct operand a,
                        enum level level)
 {
-    if (own_column(m, subject) && column_of(m, subject)->known)
+    if (own_column(m, subject) && column_of(m, subject)->nmissing)
         return make_spread(m, known_bits(m, subject), level);
     return subject->type == TYPE_TRUTH ? make_or_not(m, a.low, a.high)
                                        : make_equal(m, a.low, a.high, level);

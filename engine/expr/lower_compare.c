@@ -5,7 +5,8 @@
 
 static int64_t integer_top(const struct column *column)
 {
-    return column->storage == STORE_I8    ? INT8_MAX
+    return column->storage == STORE_I4    ? 15
+           : column->storage == STORE_I8  ? INT8_MAX
            : column->storage == STORE_I16 ? INT16_MAX
                                           : INT32_MAX;
 }
@@ -283,7 +284,7 @@ struct operand lower_is(struct maker *m, const struct node *node)
 struct operand lower_known(struct maker *m, const struct node *node)
 {
     const struct node *subject = graph_node(m->input->graph, node->operand[0]);
-    if (own_column(m, subject) && column_of(m, subject)->known)
+    if (own_column(m, subject) && column_of(m, subject)->nmissing)
         return same(known_bits(m, subject));
     struct operand a = lower(m, node->operand[0]);
     if (!varies(a))

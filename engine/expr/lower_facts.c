@@ -30,11 +30,12 @@ bool integer_column(const struct maker *m, const struct node *node)
 /* Own columns -----------------------------------------------------------------------------------
  * */
 
-/* Blocks of households begin at a whole word of a packed column, those of members anywhere. */
+/* Blocks of households begin at a whole word of a packed column, those of members anywhere. Without
+ * `bits` there is a list. */
 static reg_id packed(struct maker *m, const struct node *fact, enum step_kind kind,
                      const uint64_t *bits)
 {
-    if (fact->level == LEVEL_HOUSEHOLD)
+    if (bits && fact->level == LEVEL_HOUSEHOLD)
         return make_direct(m, true, LEVEL_HOUSEHOLD, bits);
     return make_step(m, true, step_on_column(kind, m, fact));
 }
@@ -57,7 +58,7 @@ static reg_id answered(struct maker *m, reg_id known, reg_id bits, double answer
 struct operand with_blanks(struct maker *m, const struct node *fact, struct operand bits,
                            struct value answer)
 {
-    if (!column_of(m, fact)->known)
+    if (!column_of(m, fact)->nmissing)
         return bits;
     reg_id known = known_bits(m, fact);
     reg_id low = answered(m, known, bits.low, answer.low);
@@ -69,7 +70,7 @@ struct operand with_blanks(struct maker *m, const struct node *fact, struct oper
 struct operand numbers_with_blanks(struct maker *m, const struct node *fact, struct operand numbers,
                                    struct value answer)
 {
-    if (!column_of(m, fact)->known)
+    if (!column_of(m, fact)->nmissing)
         return numbers;
     reg_id known = known_bits(m, fact);
     reg_id ends[2];
@@ -154,7 +155,7 @@ static reg_id picked(struct maker *m, const struct node *node, bool high)
 static struct operand place_fact(struct maker *m, const struct node *node)
 {
     reg_id low = picked(m, node, false);
-    if (!column_of(m, node)->known && everyone_is_somewhere(m, node))
+    if (!column_of(m, node)->nmissing && everyone_is_somewhere(m, node))
         return same(low);
     return (struct operand){low, picked(m, node, true)};
 }

@@ -28,8 +28,10 @@ static size_t count_labels(const struct maker *m, const struct node *fact)
 
 static bool is_labelled(const struct maker *m, const struct node *node)
 {
-    return node->op == OP_FACT && node->type == TYPE_ENUM && own_column(m, node) &&
-           column_of(m, node)->storage == STORE_I8 && column_of(m, node)->decimals == 0 &&
+    if (node->op != OP_FACT || node->type != TYPE_ENUM || !own_column(m, node))
+        return false;
+    const struct column *column = column_of(m, node);
+    return (column->storage == STORE_I4 || column->storage == STORE_I8) && column->decimals == 0 &&
            count_labels(m, node) > 0;
 }
 

@@ -13,7 +13,6 @@
 #define BITS(i) ((const uint64_t *)frame_reg(frame, step->in[i]))
 #define NUMBERS(i) ((const double *)frame_reg(frame, step->in[i]))
 #define COLUMN step->column->values, step->column->storage, FIRST
-#define LABELS ((const int8_t *)step->column->values + FIRST)
 
 #define RUNNER(name, call)                                                                         \
     RUN(name)                                                                                      \
@@ -22,12 +21,11 @@
     }
 
 RUNNER(WIDEN, widen(OUT, COLUMN, column_scale(step->column), ROWS))
-RUNNER(LOOK_UP, look_up(OUT, LABELS, step->table, ROWS))
-RUNNER(AMONG, among(OUT_BITS, LABELS, (uint64_t)step->integer, ROWS))
+RUNNER(LOOK_UP, look_up(OUT, COLUMN, step->table, ROWS))
+RUNNER(AMONG, among(OUT_BITS, COLUMN, (uint64_t)step->integer, ROWS))
 RUNNER(AGE_COLUMN, age(OUT, COLUMN, frame->program->age_table, frame->program->age_first,
                        frame->program->nages, ROWS))
 RUNNER(BITS, bits_from(OUT_BITS, step->column->values, FIRST, ROWS))
-RUNNER(KNOWN, bits_from(OUT_BITS, step->column->known, FIRST, ROWS))
 RUNNER(LESS_INTEGER, less_integer(OUT_BITS, COLUMN, step->integer, ROWS))
 RUNNER(EQUAL_INTEGER, equal_integer(OUT_BITS, COLUMN, step->integer, ROWS))
 RUNNER(LESS, less(OUT_BITS, NUMBERS(0), NUMBERS(1), ROWS))
@@ -76,6 +74,16 @@ RUNNER(ONLY, only(OUT, BITS(0), NUMBERS(1), step->number, &frame->segments))
 RUNNER(SPREAD, spread(OUT, NUMBERS(0), &frame->segments))
 RUNNER(SPREAD_BITS, spread_bits(OUT_BITS, BITS(0), &frame->segments))
 RUNNER(PLACE, pick_small(OUT, step->table, frame->program->input.place + frame->first, ROWS))
+
+RUN(KNOWN)
+{
+    if (step->column->known) {
+        KERNEL->bits_from(OUT_BITS, step->column->known, FIRST, ROWS);
+    } else {
+        KERNEL->fill_bits(OUT_BITS, true, ROWS);
+        column_clear_blanks(step->column, OUT_BITS, FIRST, ROWS);
+    }
+}
 
 RUN(PICK)
 {

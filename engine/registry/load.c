@@ -231,8 +231,7 @@ static bool fill_registry(struct intake *intake)
 {
     if (!schema_check(intake) || !load_levels(intake) || !records_load(intake))
         return false;
-    for (int level = 0; level < LEVEL_COUNT; level++)
-        keys_pack(&intake->registry->tables.at[level].keys);
+    tables_pack(&intake->registry->tables);
     bad_list_sort(&intake->bad);
     intake->registry->nbad = intake->bad.count;
     intake->registry->bad = intake->bad.kinds;

@@ -56,7 +56,7 @@ static bool make_fact(struct boundary *boundary, enum level level, size_t index,
     *made = (struct made_fact){
         .fact = fact,
         .wanted = book->wanted[level][index],
-        .blanks = !column || column->known,
+        .blanks = !column || column->nmissing,
         .scale = scale_of(fact, column),
         .candidates = arena_array(&boundary->arena, MADE_CANDIDATES, sizeof(double)),
     };

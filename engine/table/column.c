@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_BITS = 64, FIRST_ROWS = 1024, DECIMALS_MAX = 3 };
+enum { WORD_BITS = 64, FIRST_ROWS = 1024, DECIMALS_MAX = 3, ROWS_PER_BLANK = 128 };
 
 static const double scales[DECIMALS_MAX + 1] = {1, 10, 100, 1000};
 static const double lowest[] = {0, INT8_MIN, INT16_MIN, INT32_MIN};
@@ -18,6 +18,7 @@ void column_release(struct column *column)
 {
     free(column->values);
     free(column->known);
+    free(column->blanks);
     column_init(column);
 }
 
@@ -31,6 +32,8 @@ static size_t storage_bytes(enum storage storage, size_t rows)
     switch (storage) {
     case STORE_BIT:
         return words(rows) * sizeof(uint64_t);
+    case STORE_I4:
+        return (rows + NIBBLE_ROWS - 1) / NIBBLE_ROWS * NIBBLE_BYTES;
     case STORE_I8:
         return rows;
     case STORE_I16:
@@ -53,12 +56,20 @@ static inline void bit_set(uint64_t *bits, size_t row, bool on)
     bits[row / WORD_BITS] = on ? bits[row / WORD_BITS] | mask : bits[row / WORD_BITS] & ~mask;
 }
 
+static unsigned nibble_get(const uint8_t *nibbles, size_t row)
+{
+    uint8_t two = nibbles[row / NIBBLE_ROWS * NIBBLE_BYTES + row % NIBBLE_BYTES];
+    return row % NIBBLE_ROWS < NIBBLE_BYTES ? two & 15U : two >> 4U;
+}
+
 /* What the storage holds, before the division by the scale. */
 static double stored_get(enum storage storage, const void *values, size_t row)
 {
     switch (storage) {
     case STORE_BIT:
         return bit_get(values, row);
+    case STORE_I4:
+        return nibble_get(values, row);
     case STORE_I8:
         return ((const int8_t *)values)[row];
     case STORE_I16:
@@ -468,9 +479,40 @@ bool column_join(struct column *column, struct column *from, struct fault *fault
     return true;
 }
 
+/* The place in the list of the first blank that is not before `row`. */
+static size_t find_blank(const struct column *column, size_t row)
+{
+    size_t low = 0, high = column->nmissing;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (column->blanks[middle] < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_missing(const struct column *column, size_t row)
+{
+    if (column->known)
+        return !bit_get(column->known, row);
+    if (!column->blanks)
+        return false;
+    size_t at = find_blank(column, row);
+    return at < column->nmissing && column->blanks[at] == row;
+}
+
+void column_clear_blanks(const struct column *column, uint64_t *bits, size_t first, size_t rows)
+{
+    size_t at = find_blank(column, first);
+    for (; at < column->nmissing && column->blanks[at] < first + rows; at++)
+        bit_set(bits, column->blanks[at] - first, false);
+}
+
 double column_get(const struct column *column, size_t row)
 {
-    if (column->known && !bit_get(column->known, row))
+    if (is_missing(column, row))
         return NAN;
     return stored_get(column->storage, column->values, row) / scales[column->decimals];
 }
@@ -506,6 +548,77 @@ void column_trim(struct column *column)
         resize(column, column->nrows, NULL);
 }
 
+static bool is_below_16(const struct column *column)
+{
+    const uint8_t *values = column->values;
+    uint8_t all = 0;
+    for (size_t row = 0; row < column->nrows; row++)
+        all |= values[row];
+    return all < 16;
+}
+
+static void pack_nibbles(uint8_t nibbles[NIBBLE_BYTES], const uint8_t values[NIBBLE_ROWS])
+{
+    for (size_t i = 0; i < NIBBLE_BYTES; i++)
+        nibbles[i] = (uint8_t)(values[i] | values[i + NIBBLE_BYTES] << 4);
+}
+
+static void fill_nibbles(uint8_t *nibbles, const uint8_t *values, size_t nrows)
+{
+    size_t groups = nrows / NIBBLE_ROWS, rest = nrows % NIBBLE_ROWS;
+    uint8_t last[NIBBLE_ROWS] = {0};
+    for (size_t i = 0; i < groups; i++)
+        pack_nibbles(nibbles + i * NIBBLE_BYTES, values + i * NIBBLE_ROWS);
+    if (rest) {
+        memcpy(last, values + groups * NIBBLE_ROWS, rest);
+        pack_nibbles(nibbles + groups * NIBBLE_BYTES, last);
+    }
+}
+
+static void pack_values(struct column *column)
+{
+    if (column->storage != STORE_I8 || column->nrows == 0 || !is_below_16(column))
+        return;
+    uint8_t *nibbles = malloc(storage_bytes(STORE_I4, column->capacity));
+    if (!nibbles)
+        return;
+    fill_nibbles(nibbles, column->values, column->nrows);
+    free(column->values);
+    column->values = nibbles;
+    column->storage = STORE_I4;
+}
+
+static void list_blanks(const struct column *column, uint32_t *blanks)
+{
+    for (size_t word = 0; word < words(column->nrows); word++) {
+        size_t first = word * WORD_BITS, rows = column->nrows - first;
+        uint64_t all = UINT64_MAX >> (rows < WORD_BITS ? WORD_BITS - rows : 0);
+        for (uint64_t left = ~column->known[word] & all; left; left &= left - 1)
+            *blanks++ = (uint32_t)(first + (size_t)__builtin_ctzll(left));
+    }
+}
+
+/* Longer lists would save little, and take longer to go through than bits. */
+static void pack_known(struct column *column)
+{
+    if (!column->known || column->nmissing > column->nrows / ROWS_PER_BLANK)
+        return;
+    column->blanks = malloc(column->nmissing * sizeof *column->blanks);
+    if (!column->blanks)
+        return;
+    list_blanks(column, column->blanks);
+    free(column->known);
+    column->known = NULL;
+}
+
+/* Where memory is short the column stays as it is. */
+void column_pack(struct column *column)
+{
+    column_trim(column);
+    pack_values(column);
+    pack_known(column);
+}
+
 double column_scale(const struct column *column)
 {
     return scales[column->decimals];
@@ -514,5 +627,6 @@ double column_scale(const struct column *column)
 size_t column_bytes(const struct column *column)
 {
     size_t known = column->known ? words(column->capacity) * sizeof *column->known : 0;
-    return storage_bytes(column->storage, column->capacity) + known;
+    size_t blanks = column->blanks ? column->nmissing * sizeof *column->blanks : 0;
+    return storage_bytes(column->storage, column->capacity) + known + blanks;
 }

@@ -5,7 +5,7 @@
  * lossless for what it has seen so far: bits, or integers that count 1, 1/10, 1/100 or 1/1000, or
  * doubles. (An integer divided by 100 is the double nearest to the decimal, as reading the decimal
  * would give.) A missing value is NaN outside and a cleared known-bit inside; a column in which
- * nothing is missing has no known-bits at all. */
+ * nothing is missing has no known-bits at all, and where few are, packing makes a list of them. */
 #ifndef DIGUAN_COLUMN_H
 #define DIGUAN_COLUMN_H
 
@@ -15,15 +15,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum storage { STORE_BIT, STORE_I8, STORE_I16, STORE_I32, STORE_F64 };
+enum storage {
+    STORE_BIT,
+    STORE_I8,
+    STORE_I16,
+    STORE_I32,
+    STORE_F64,
+    STORE_I4 /* 0 to 15, by column_pack only */
+};
+
+/* Four bits a row: each 64 rows are 32 bytes, whose lower halves are the first 32 rows. */
+enum { NIBBLE_ROWS = 64, NIBBLE_BYTES = 32 };
 
 struct column {
     enum storage storage;
     int decimals; /* an integer counts 10^-decimals; 0 to 3 */
     size_t nrows;
-    size_t capacity; /* rows that fit before the next growth */
-    void *values;    /* nrows items of the storage; bits 64 to a word */
-    uint64_t *known; /* a bit a row, or NULL when nothing is missing */
+    size_t capacity;  /* rows that fit before the next growth */
+    void *values;     /* nrows items of the storage; bits 64 to a word */
+    uint64_t *known;  /* a bit a row; NULL when nothing is missing, and when there are blanks: */
+    uint32_t *blanks; /* the rows that are missing, ascending; by column_pack only */
     size_t nmissing;
 };
 
@@ -60,11 +71,18 @@ bool column_reserve(struct column *column, size_t nrows, struct fault *fault);
 /* The value at `row`, NaN when missing. */
 double column_get(const struct column *column, size_t row);
 
+/* Clears the bits of rows that are missing; bit 0 is the row `first`. Of a column with blanks. */
+void column_clear_blanks(const struct column *column, uint64_t *bits, size_t first, size_t rows);
+
 /* Puts rows into the order `order[new row] = old row`. */
 bool column_reorder(struct column *column, const uint32_t *order, struct fault *fault);
 
 /* Gives memory that growth left over back. */
 void column_trim(struct column *column);
+
+/* Keeps the rows in less memory where that is possible; none may be added, joined or reordered
+ * afterwards. */
+void column_pack(struct column *column);
 
 /* What its integers are divided by: 1, 10, 100 or 1000. */
 double column_scale(const struct column *column);

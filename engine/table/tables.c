@@ -85,9 +85,10 @@ static bool find_homes(struct tables *tables, const struct home *of_each, size_t
     copy_changes(homes, of_each, households);
     qsort(homes, changes, sizeof *homes, compare_homes);
     tables->nhomes = copy_changes(homes, homes, changes);
-    tables->homes = realloc(homes, (tables->nhomes + 1) * sizeof *homes);
-    if (!tables->homes)
-        tables->homes = homes;
+    tables->homes = homes;
+    struct home *fewer = realloc(homes, (tables->nhomes + 1) * sizeof *homes);
+    if (fewer)
+        tables->homes = fewer;
     return true;
 }
 
@@ -117,6 +118,21 @@ bool tables_locate(struct tables *tables, const struct home *of_each, struct fau
         return fault_memory(fault);
     number_households(tables, of_each, households);
     return true;
+}
+
+/* Packing ---------------------------------------------------------------------------------------*/
+
+static void table_pack(struct table *table)
+{
+    for (size_t i = 0; i < table->ncolumns; i++)
+        column_pack(&table->columns[i]);
+    keys_pack(&table->keys);
+}
+
+void tables_pack(struct tables *tables)
+{
+    for (int level = 0; level < LEVEL_COUNT; level++)
+        table_pack(&tables->at[level]);
 }
 
 /* Facts -----------------------------------------------------------------------------------------*/

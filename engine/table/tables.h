@@ -37,6 +37,9 @@ struct tables {
 bool tables_init(struct tables *tables, const size_t ncolumns[LEVEL_COUNT], struct fault *fault);
 void tables_release(struct tables *tables);
 
+/* Keeps columns and keys in little memory; nothing may be added or reordered afterwards. */
+void tables_pack(struct tables *tables);
+
 /* Keeps where each household lives, once all are there. Fails only when memory is short. */
 bool tables_locate(struct tables *tables, const struct home *of_each, struct fault *fault);
 

@@ -105,7 +105,6 @@ static bool fill_column(const struct workload_row *rows, size_t households, size
     for (size_t i = 0; i < households; i++)
         if (!column_append(column, (double)((const float *)&rows[i])[field], fault))
             return false;
-    column_trim(column);
     return true;
 }
 
@@ -133,7 +132,10 @@ static bool fill_tables(const struct workload_row *rows, size_t households, cons
     for (size_t field = 0; field < WORKLOAD_FIELD_COUNT; field++)
         if (wanted[field] && !fill_column(rows, households, field, &table->columns[field], fault))
             return false;
-    return fill_links(households, tables, fault);
+    if (!fill_links(households, tables, fault))
+        return false;
+    tables_pack(tables);
+    return true;
 }
 
 bool workload_tables(const struct workload_row *rows, size_t households, const bool *wanted,

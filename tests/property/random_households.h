@@ -177,6 +177,7 @@ static inline bool households_to_tables(const struct random_policy *p,
     }
     good = good && tables_locate(tables, homes, fault);
     free(homes);
+    tables_pack(tables);
     return good;
 }
 

@@ -171,8 +171,8 @@ static void households_are_like_those_of_a_registry(void **state)
     struct tables tables;
     must(&world->fault, boundary_tables(&boundary, NULL, &tables, &world->fault));
     for (size_t i = 0; i < boundary.nfacts[LEVEL_HOUSEHOLD]; i++)
-        if (!registry.tables.at[LEVEL_HOUSEHOLD].columns[i].known)
-            assert_null(tables.at[LEVEL_HOUSEHOLD].columns[i].known);
+        if (!registry.tables.at[LEVEL_HOUSEHOLD].columns[i].nmissing)
+            assert_int_equal(tables.at[LEVEL_HOUSEHOLD].columns[i].nmissing, 0);
     tables_release(&tables);
     boundary_release(&boundary);
     must(&world->fault, boundary_check(world->book, &registry.tables, as_of_day(), &world->fault));

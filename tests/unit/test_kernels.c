@@ -25,6 +25,7 @@ enum { COUNTS = sizeof row_counts / sizeof *row_counts, FIRSTS = sizeof firsts /
 static struct inputs {
     double a[MOST], b[MOST], low[MOST], high[MOST];
     uint64_t p[MOST / 64 + 3], q[MOST / 64 + 3], r[MOST / 64 + 3];
+    uint8_t i4[(MOST / NIBBLE_ROWS + 1) * NIBBLE_BYTES]; /* the lower halves of i8 */
     int8_t i8[MOST];
     int16_t i16[MOST];
     int32_t i32[MOST];
@@ -70,6 +71,8 @@ static void fill_inputs(void)
     }
     in.i8[3] = INT8_MIN, in.i16[3] = INT16_MIN, in.i32[3] = INT32_MIN;
     in.i8[4] = INT8_MAX, in.i16[4] = INT16_MAX, in.i32[4] = INT32_MAX;
+    for (size_t i = 0; i < MOST; i++)
+        in.i4[i / 64 * 32 + i % 32] |= (uint8_t)((in.i8[i] & 15) << (i % 64 < 32 ? 0 : 4));
 }
 
 static bool bit(const uint64_t *bits, size_t row)
@@ -267,12 +270,15 @@ static void intervals(const struct kernels *k, size_t rows, size_t first)
 
 static double stored(enum storage storage, size_t row)
 {
+    if (storage == STORE_I4)
+        return in.i8[row] & 15;
     return storage == STORE_I8 ? in.i8[row] : storage == STORE_I16 ? in.i16[row] : in.i32[row];
 }
 
 static const void *rows_of(enum storage storage)
 {
-    return storage == STORE_I8    ? (const void *)in.i8
+    return storage == STORE_I4    ? (const void *)in.i4
+           : storage == STORE_I8  ? (const void *)in.i8
            : storage == STORE_I16 ? (const void *)in.i16
                                   : (const void *)in.i32;
 }
@@ -283,7 +289,9 @@ static void narrow(const struct kernels *k, size_t rows, size_t first)
     const int64_t limits[] = {-128, -1, 0, 1, 100, 127};
     double out[MOST + PAD];
     uint64_t bits[MOST / 64 + 3];
-    for (enum storage s = STORE_I8; s <= STORE_I32; s++) {
+    for (enum storage s = STORE_I8; s <= STORE_I4; s++) {
+        if (s == STORE_F64)
+            continue;
         for (size_t n = 0; n < 4; n++) {
             k->widen(out, rows_of(s), s, first, scales[n], rows);
             for (size_t i = 0; i < rows; i++)
@@ -333,13 +341,19 @@ static void labels(const struct kernels *k, size_t rows, size_t first)
         label[i] = (int8_t)(in.i8[i] & 63);
     for (size_t i = 0; i < 64; i++)
         table[i] = in.a[i];
-    k->look_up(out, label + first, table, rows);
+    k->look_up(out, label, STORE_I8, first, table, rows);
     for (size_t i = 0; i < rows; i++)
         same_number("look_up", i, out[i], table[label[first + i]]);
+    k->look_up(out, in.i4, STORE_I4, first, table, rows);
+    for (size_t i = 0; i < rows; i++)
+        same_number("look_up", i, out[i], table[in.i8[first + i] & 15]);
     for (size_t n = 0; n < 5; n++) {
-        k->among(bits, label + first, sets[n], rows);
+        k->among(bits, label, STORE_I8, first, sets[n], rows);
         for (size_t i = 0; i < rows; i++)
             same_bits("among", i, bit(bits, i), sets[n] >> label[first + i] & 1);
+        k->among(bits, in.i4, STORE_I4, first, sets[n], rows);
+        for (size_t i = 0; i < rows; i++)
+            same_bits("among", i, bit(bits, i), sets[n] >> (in.i8[first + i] & 15) & 1);
     }
 }
 

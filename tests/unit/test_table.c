@@ -49,12 +49,14 @@ static double draw(int kind, uint64_t *state)
         return any_bits(state);
     case 8:
         return next_random(state) % 2 ? INFINITY : -INFINITY;
+    case 9:
+        return (double)(next_random(state) % 16);
     default:
         return NAN;
     }
 }
 
-enum { KINDS = 10, ROWS = 700 };
+enum { KINDS = 11, ROWS = 700 };
 
 static void assert_same(double have, double want, uint64_t seed, size_t row)
 {
@@ -114,6 +116,90 @@ static void assert_clear_behind(const struct column *column)
         assert_true(column->known[column->nrows / 64] >> rest == 0);
     if (rest && column->storage == STORE_BIT)
         assert_true(((uint64_t *)column->values)[column->nrows / 64] >> rest == 0);
+}
+
+/* Blocks of known-bits from anywhere on. */
+static void assert_blanks(const struct column *column, const double *values, uint64_t seed)
+{
+    for (size_t first = 0; column->blanks && first < column->nrows; first += 37) {
+        size_t rows = column->nrows - first < 130 ? column->nrows - first : 130;
+        uint64_t bits[3] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
+        column_clear_blanks(column, bits, first, rows);
+        for (size_t i = 0; i < sizeof bits * 8; i++)
+            if ((bits[i / 64] >> i % 64 & 1) != (i >= rows || !isnan(values[first + i])))
+                fail_msg("seed %llu: known-bit of row %zu + %zu", (unsigned long long)seed, first,
+                         i);
+    }
+}
+
+/* A few blanks are listed, many are not. */
+static void test_few_blanks_are_listed(void **state)
+{
+    (void)state;
+    static double values[1280];
+    for (size_t nblanks = 1; nblanks <= 11; nblanks++) {
+        struct column column;
+        column_init(&column);
+        for (size_t row = 0; row < 1280; row++)
+            values[row] = row % 127 == 1 && row / 127 < nblanks ? NAN : (double)row;
+        for (size_t row = 0; row < 1280; row++)
+            assert_true(column_append(&column, values[row], NULL));
+        column_pack(&column);
+        assert_int_equal(column.nmissing, nblanks);
+        assert_int_equal(column.blanks != NULL, nblanks <= 10);
+        assert_int_equal(column.known != NULL, nblanks > 10);
+        for (size_t row = 0; row < 1280; row++)
+            assert_same(column_get(&column, row), values[row], nblanks, row);
+        assert_blanks(&column, values, nblanks);
+        column_release(&column);
+    }
+}
+
+static void test_packed_columns_stay_what_they_are(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 31, 32, 33, 63, 64, 65, 127, 128, 640, ROWS};
+    static double values[ROWS];
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        struct column whole, column;
+        size_t nrows = sizes[seed % (sizeof sizes / sizeof sizes[0])];
+        fill(&whole, values, seed);
+        column_init(&column);
+        for (size_t row = 0; row < nrows; row++)
+            assert_true(column_append(&column, values[row], NULL));
+        size_t bytes = column_bytes(&column);
+        column_pack(&column);
+        assert_int_equal(column.nrows, nrows);
+        assert_true(column_bytes(&column) <= bytes);
+        for (size_t row = 0; row < nrows; row++)
+            assert_same(column_get(&column, row), values[row], seed, row);
+        assert_blanks(&column, values, seed);
+        column_release(&column);
+        column_release(&whole);
+    }
+}
+
+static void test_small_numbers_pack_into_four_bits(void **state)
+{
+    (void)state;
+    static const struct {
+        double values[2];
+        enum storage storage;
+    } cases[] = {{{0, 1}, STORE_BIT},   {{0, 2}, STORE_I4},   {{15, 0}, STORE_I4},
+                 {{15, NAN}, STORE_I4}, {{16, 0}, STORE_I8},  {{-1, 0}, STORE_I8},
+                 {{1.5, 0}, STORE_I4},  {{1.6, 0}, STORE_I8}, {{1, INT8_MAX}, STORE_I8},
+                 {{1, 128}, STORE_I16}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct column column;
+        column_init(&column);
+        for (size_t row = 0; row < 2; row++)
+            assert_true(column_append(&column, cases[i].values[row], NULL));
+        column_pack(&column);
+        if (column.storage != cases[i].storage)
+            fail_msg("case %zu: storage %d, want %d", i, (int)column.storage,
+                     (int)cases[i].storage);
+        column_release(&column);
+    }
 }
 
 static void test_joined_parts_are_the_whole(void **state)
@@ -564,6 +650,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_value_comes_back),
+        cmocka_unit_test(test_packed_columns_stay_what_they_are),
+        cmocka_unit_test(test_few_blanks_are_listed),
+        cmocka_unit_test(test_small_numbers_pack_into_four_bits),
         cmocka_unit_test(test_joined_parts_are_the_whole),
         cmocka_unit_test(test_blocks_are_their_rows),
         cmocka_unit_test(test_runs_of_values_are_their_rows),
