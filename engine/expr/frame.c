@@ -161,16 +161,6 @@ void program_run(const struct program *program, struct frame *frame, size_t firs
         step_run(&program->steps[i], frame);
 }
 
-void program_run_watched(const struct program *program, struct frame *frame, size_t first,
-                         size_t count, program_watcher *watch, void *context)
-{
-    begin_block(frame, first, count);
-    for (size_t i = program->nfills; i < program->nsteps; i++) {
-        step_run(&program->steps[i], frame);
-        watch(context, i - program->nfills);
-    }
-}
-
 struct lane frame_output(const struct frame *frame, size_t output)
 {
     const struct program *program = frame->program;

@@ -1,4 +1,5 @@
 #include "graph.h"
+#include "hash.h"
 
 #include "value.h"
 
@@ -59,33 +60,20 @@ const struct node *graph_node(const struct graph *graph, node_id id)
     return &graph->nodes[id];
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    return hash ^ (hash >> 29);
-}
-
-static uint64_t number_bits(double number)
-{
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    return bits;
-}
-
 static uint64_t node_hash(const struct node *node)
 {
-    uint64_t hash = mix((uint64_t)node->op * 64 + (uint64_t)node->type * 8 + node->of_level,
-                        (uint64_t)(uint32_t)node->index);
+    uint64_t hash = hash_mix((uint64_t)node->op * 64 + (uint64_t)node->type * 8 + node->of_level,
+                             (uint64_t)(uint32_t)node->index);
     for (int i = 0; i < 3; i++)
-        hash = mix(hash, (uint64_t)(uint32_t)node->operand[i]);
-    return mix(hash, number_bits(node->number));
+        hash = hash_mix(hash, (uint64_t)(uint32_t)node->operand[i]);
+    return hash_mix(hash, hash_number(node->number));
 }
 
 static bool node_same(const struct node *a, const struct node *b)
 {
     return a->op == b->op && a->type == b->type && a->of_level == b->of_level &&
            a->index == b->index && !memcmp(a->operand, b->operand, sizeof a->operand) &&
-           number_bits(a->number) == number_bits(b->number);
+           hash_number(a->number) == hash_number(b->number);
 }
 
 static size_t bucket_of(const struct graph *graph, const struct node *node)

@@ -2,6 +2,7 @@
 #ifndef DIGUAN_KERNELS_MEMBERS_H
 #define DIGUAN_KERNELS_MEMBERS_H
 
+#include "bits.h"
 #include "kernels.h"
 
 #include <math.h>
@@ -16,23 +17,9 @@ static inline size_t ones(uint64_t word)
     return (size_t)__builtin_popcountll(word);
 }
 
-/* Ones from bit `from` of a word up to but not including bit `to`; from < 64, 0 < to <= 64. */
-static inline uint64_t bits_between(size_t from, size_t to)
-{
-    return (UINT64_MAX >> (64 - to)) & (UINT64_MAX << from);
-}
-
 static size_t population(const uint64_t *bits, size_t from, size_t to)
 {
-    if (from >= to)
-        return 0;
-    size_t first = from / 64, last = (to - 1) / 64, end = (to - 1) % 64 + 1;
-    if (first == last)
-        return ones(bits[first] & bits_between(from % 64, end));
-    size_t total = ones(bits[first] & bits_between(from % 64, 64));
-    for (size_t i = first + 1; i < last; i++)
-        total += ones(bits[i]);
-    return total + ones(bits[last] & bits_between(0, end));
+    return bits_count(bits, from, to);
 }
 
 /* The bits of `word` at the ones of `mask`, moved together; and moved apart again. */
@@ -175,7 +162,7 @@ static void only(double *restrict out, const uint64_t *restrict mask, const doub
     for (size_t i = 0; i < segments->households; i++) {
         size_t found = 0, at = 0;
         for (size_t j = starts[i] - starts[0]; j < starts[i + 1] - starts[0]; j++)
-            if (mask[j / 64] >> j % 64 & 1) {
+            if (bits_has(mask, j)) {
                 found++;
                 at = j;
             }

@@ -1,4 +1,5 @@
 #include "lower.h"
+#include "hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -129,34 +130,22 @@ struct step step_on_column(enum step_kind kind, const struct maker *m, const str
     return step;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    return hash ^ (hash >> 29);
-}
-
-static uint64_t bits_of(double number)
-{
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    return bits;
-}
-
 static uint64_t step_hash(const struct step *step)
 {
-    uint64_t hash = mix((uint64_t)step->kind * 8 + step->level, (uint64_t)(uint32_t)step->index);
+    uint64_t hash =
+        hash_mix((uint64_t)step->kind * 8 + step->level, (uint64_t)(uint32_t)step->index);
     for (int i = 0; i < STEP_INPUTS; i++)
-        hash = mix(hash, (uint64_t)(uint32_t)step->in[i]);
-    hash = mix(mix(hash, bits_of(step->number)), bits_of(step->other));
-    return mix(mix(hash, (uint64_t)step->integer), (uintptr_t)step->column);
+        hash = hash_mix(hash, (uint64_t)(uint32_t)step->in[i]);
+    hash = hash_mix(hash_mix(hash, hash_number(step->number)), hash_number(step->other));
+    return hash_mix(hash_mix(hash, (uint64_t)step->integer), (uintptr_t)step->column);
 }
 
 static bool same_step(const struct step *a, const struct step *b)
 {
     return a->kind == b->kind && a->level == b->level && a->index == b->index &&
            a->of_level == b->of_level && a->integer == b->integer && a->column == b->column &&
-           a->table == b->table && bits_of(a->number) == bits_of(b->number) &&
-           bits_of(a->other) == bits_of(b->other) && !memcmp(a->in, b->in, sizeof a->in);
+           a->table == b->table && hash_number(a->number) == hash_number(b->number) &&
+           hash_number(a->other) == hash_number(b->other) && !memcmp(a->in, b->in, sizeof a->in);
 }
 
 /* Where the step is in the index, or a free place for it. */

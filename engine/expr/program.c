@@ -95,8 +95,3 @@ size_t program_steps(const struct program *program)
 {
     return program->nsteps - program->nfills;
 }
-
-const char *program_step_name(const struct program *program, size_t step)
-{
-    return step_name(program->steps[program->nfills + step].kind);
-}

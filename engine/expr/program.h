@@ -56,12 +56,8 @@ void frame_give(struct frame *frame, int slot, const struct value *values);
  * first a multiple of it. */
 void program_run(const struct program *program, struct frame *frame, size_t first, size_t count);
 
-/* The same, calling `watch` after every step with its number, below program_steps. */
-typedef void program_watcher(void *context, size_t step);
-void program_run_watched(const struct program *program, struct frame *frame, size_t first,
-                         size_t count, program_watcher *watch, void *context);
+/* How many steps that takes. */
 size_t program_steps(const struct program *program);
-const char *program_step_name(const struct program *program, size_t step);
 
 /* An output of the block: bits for yes-or-no, else doubles; its rows are households or members. */
 struct lane {

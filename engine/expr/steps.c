@@ -1,3 +1,4 @@
+#include "bits.h"
 #include "step.h"
 
 #include "text.h"
@@ -138,8 +139,7 @@ RUN(FOLD)
         fold_start(&fold);
         for (size_t row = starts[household] - starts[0]; row < starts[household + 1] - starts[0];
              row++) {
-            struct value in = {(double)(sure[row / 64] >> row % 64 & 1),
-                               (double)(possible[row / 64] >> row % 64 & 1)};
+            struct value in = {(double)bits_has(sure, row), (double)bits_has(possible, row)};
             if (in.high != 0)
                 fold_member(&fold, in, (struct value){low[row], high[row]});
         }

@@ -126,29 +126,29 @@ bool cut_scan(const struct intake *intake, const struct cut *cut, struct scan sc
     return scan_run(&scan, database, cut->spans ? &cut->spans[part] : NULL, fault);
 }
 
-void tally_start(struct tally *tally, const char *phase, size_t total)
+void meter_start(struct meter *meter, const char *phase, size_t total)
 {
-    tally->phase = phase;
-    tally->done = 0;
-    tally->total = total;
+    meter->phase = phase;
+    meter->done = 0;
+    meter->total = total;
 }
 
 static void tell(const struct intake *intake, size_t done, size_t total)
 {
-    if (intake->tally.phase)
-        progress_report(intake->request->progress, intake->tally.phase, done, total);
+    if (intake->meter.phase)
+        progress_report(intake->request->progress, intake->meter.phase, done, total);
 }
 
-void tally_add(struct intake *intake, size_t rows)
+void meter_add(struct intake *intake, size_t rows)
 {
-    struct tally *tally = &intake->tally;
-    pthread_mutex_lock(&tally->lock);
-    tally->done += rows;
-    tell(intake, tally->done, tally->total > tally->done ? tally->total : 0);
-    pthread_mutex_unlock(&tally->lock);
+    struct meter *meter = &intake->meter;
+    pthread_mutex_lock(&meter->lock);
+    meter->done += rows;
+    tell(intake, meter->done, meter->total > meter->done ? meter->total : 0);
+    pthread_mutex_unlock(&meter->lock);
 }
 
-void tally_end(struct intake *intake, size_t rows)
+void meter_end(struct intake *intake, size_t rows)
 {
     tell(intake, rows, rows);
 }

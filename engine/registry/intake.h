@@ -12,7 +12,7 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 /* How far the reading of a table has come, told by one thread at a time. */
-struct tally {
+struct meter {
     pthread_mutex_t lock;
     const char *phase; /* NULL: nothing is told */
     size_t done, total;
@@ -26,7 +26,7 @@ struct intake {
     const struct registry_request *request;
     struct registry *registry; /* being filled */
     struct bad_list bad;
-    struct tally tally;
+    struct meter meter;
     struct fault *fault; /* of the loading thread; parts of tables have their own */
 };
 
@@ -67,9 +67,9 @@ bool cut_scan(const struct intake *intake, const struct cut *cut, struct scan sc
               struct sqlite3 *database, size_t part, struct fault *fault);
 
 /* Reports progress: rows beyond those told before; and the end. */
-void tally_start(struct tally *tally, const char *phase, size_t total);
-void tally_add(struct intake *intake, size_t rows);
-void tally_end(struct intake *intake, size_t rows);
+void meter_start(struct meter *meter, const char *phase, size_t total);
+void meter_add(struct intake *intake, size_t rows);
+void meter_end(struct intake *intake, size_t rows);
 
 /* What the registry has (schema.c). */
 

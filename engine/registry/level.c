@@ -51,13 +51,13 @@ static bool read_parts(struct level_reading *reading)
     reading->parts = calloc(reading->cut.count, sizeof *reading->parts);
     if (!reading->parts)
         return fault_memory(intake->fault);
-    tally_start(&intake->tally, phases[reading->shape.level], reading->cut.rows);
+    meter_start(&intake->meter, phases[reading->shape.level], reading->cut.rows);
     if (!cut_read(intake, &reading->cut, read_part, reading))
         return false;
     size_t scanned = 0;
     for (size_t i = 0; i < reading->cut.count; i++)
         scanned += reading->parts[i].scanned;
-    tally_end(intake, scanned);
+    meter_end(intake, scanned);
     return true;
 }
 

@@ -247,9 +247,9 @@ bool registry_load(const char *path, const struct facts *facts,
     size_t threads = request->threads ? request->threads : blocks_cores();
     bool good = start_registry(&intake) && readers_open(path, threads, &intake.readers, fault);
     intake.database = intake.readers.at[0];
-    pthread_mutex_init(&intake.tally.lock, NULL);
+    pthread_mutex_init(&intake.meter.lock, NULL);
     good = good && fill_registry(&intake);
-    pthread_mutex_destroy(&intake.tally.lock);
+    pthread_mutex_destroy(&intake.meter.lock);
     readers_close(&intake.readers);
     if (!good)
         registry_release(registry);

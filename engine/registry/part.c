@@ -30,7 +30,7 @@ static bool grow_array(void **items, size_t count, size_t *capacity, size_t size
 static bool start_lane(struct part *part, size_t slot_number)
 {
     const struct slot *slot = &part->shape->slots[slot_number];
-    struct lane *lane = &part->lanes[part->nlanes++];
+    struct cell_lane *lane = &part->lanes[part->nlanes++];
     lane->number = (uint32_t)(part->nlanes - 1);
     part->lane_of[slot_number] = lane->number;
     lane->slot = (uint32_t)slot_number;
@@ -225,7 +225,7 @@ static bool accept_place(struct part *part, struct sqlite3_value **cells, bool *
     return *take ? add_key(part, &part->key) : leave_out(part, take);
 }
 
-static bool count_bad(struct part *part, const struct lane *lane, const char *why,
+static bool count_bad(struct part *part, const struct cell_lane *lane, const char *why,
                       struct sqlite3_value *cell)
 {
     const struct slot *slot = &part->shape->slots[lane->slot];
@@ -238,14 +238,14 @@ static size_t block_row(const struct part *part)
     return part->table.nrows % COLUMN_BLOCK;
 }
 
-static bool put_blank(struct part *part, struct lane *lane)
+static bool put_blank(struct part *part, struct cell_lane *lane)
 {
     part->row[lane->number] = 0;
     lane->blanks |= UINT64_C(1) << block_row(part);
     return true;
 }
 
-static void put_value(struct part *part, struct lane *lane, double value)
+static void put_value(struct part *part, struct cell_lane *lane, double value)
 {
     if (value > FRACTION && value <= INT32_MAX && value == (int32_t)value) {
         part->row[lane->number] = (int32_t)value;
@@ -256,7 +256,7 @@ static void put_value(struct part *part, struct lane *lane, double value)
     lane->fractions = true;
 }
 
-static bool read_any(struct part *part, struct lane *lane, struct sqlite3_value *cell)
+static bool read_any(struct part *part, struct cell_lane *lane, struct sqlite3_value *cell)
 {
     const char *why;
     double value = cell_read(cell, &lane->reader, &why);
@@ -268,7 +268,7 @@ static bool read_any(struct part *part, struct lane *lane, struct sqlite3_value 
 }
 
 /* Most cells are whole numbers, mostly their own value, or labels seen before. */
-static inline bool read_lane(struct part *part, struct lane *lane, struct sqlite3_value *cell)
+static inline bool read_lane(struct part *part, struct cell_lane *lane, struct sqlite3_value *cell)
 {
     int64_t whole;
     switch (sqlite3_value_type(cell)) {
@@ -290,7 +290,7 @@ static inline bool read_lane(struct part *part, struct lane *lane, struct sqlite
     }
 }
 
-static double lane_value(const struct part *part, const struct lane *lane, size_t row)
+static double cell_lane_value(const struct part *part, const struct cell_lane *lane, size_t row)
 {
     size_t at = row * part->nlanes + lane->number;
     if (lane->blanks >> row & 1)
@@ -301,8 +301,9 @@ static double lane_value(const struct part *part, const struct lane *lane, size_
 /* Of the present row. */
 static double slot_value(const struct part *part, int slot)
 {
-    return slot == NO_SLOT ? NAN
-                           : lane_value(part, &part->lanes[part->lane_of[slot]], block_row(part));
+    return slot == NO_SLOT
+               ? NAN
+               : cell_lane_value(part, &part->lanes[part->lane_of[slot]], block_row(part));
 }
 
 static struct holder read_holder(const struct part *part, const struct identity_slots *check)
@@ -358,15 +359,15 @@ static bool check_identity(struct part *part, size_t i, struct sqlite3_value **c
     return true;
 }
 
-static bool store_fractions(struct part *part, const struct lane *lane, size_t count)
+static bool store_fractions(struct part *part, const struct cell_lane *lane, size_t count)
 {
     double values[COLUMN_BLOCK];
     for (size_t row = 0; row < count; row++)
-        values[row] = lane_value(part, lane, row);
+        values[row] = cell_lane_value(part, lane, row);
     return column_append_values(lane->into, values, count, part->fault);
 }
 
-static bool store_lane(struct part *part, const struct lane *lane, size_t count)
+static bool store_lane(struct part *part, const struct cell_lane *lane, size_t count)
 {
     if (!lane->into)
         return true;
@@ -384,7 +385,7 @@ static bool store_lane(struct part *part, const struct lane *lane, size_t count)
 static bool store_block(struct part *part, size_t count)
 {
     for (size_t i = 0; i < part->nlanes; i++) {
-        struct lane *lane = &part->lanes[i];
+        struct cell_lane *lane = &part->lanes[i];
         if (!store_lane(part, lane, count))
             return false;
         lane->fractions = false;
@@ -429,6 +430,6 @@ bool part_row(void *context, struct sqlite3_value **cells)
     if (!accepts[part->shape->level](part, cells, &take) || (take && !read_facts(part, cells)))
         return false;
     if (++part->scanned % REPORT_ROWS == 0)
-        tally_add(part->shape->intake, REPORT_ROWS);
+        meter_add(part->shape->intake, REPORT_ROWS);
     return true;
 }

@@ -43,7 +43,7 @@ struct findings {
 };
 
 /* What reading a row needs of a slot, side by side. */
-struct lane {
+struct cell_lane {
     uint32_t number, slot, column;
     struct cell_reader reader;
     struct column *into; /* NULL: the value is only compared with an identity number */
@@ -57,7 +57,7 @@ struct part {
     struct arena arena;
     struct table table;
     size_t nlanes;
-    struct lane *lanes;        /* of all slots but identity numbers */
+    struct cell_lane *lanes;   /* of all slots but identity numbers */
     size_t *lane_of;           /* per slot its lane */
     int32_t *block;            /* per row of a block, per lane: the value, until it is full */
     int32_t *row;              /* the present row of the block */

@@ -2,6 +2,7 @@
 #ifndef DIGUAN_LANES_H
 #define DIGUAN_LANES_H
 
+#include "bits.h"
 #include "plain.h"
 #include "program.h"
 
@@ -19,8 +20,8 @@ static inline struct value lane_value(const struct lane *lane, size_t row)
 {
     if (!lane->truth)
         return (struct value){lane->low[row], lane->high[row]};
-    return (struct value){(double)(lane->low_bits[row / 64] >> row % 64 & 1),
-                          (double)(lane->high_bits[row / 64] >> row % 64 & 1)};
+    return (struct value){(double)bits_has(lane->low_bits, row),
+                          (double)bits_has(lane->high_bits, row)};
 }
 
 /* Outcomes of the plain run as columns, which live in `arena`. A function that was not asked says

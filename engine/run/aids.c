@@ -11,21 +11,16 @@ static const double AMOUNT_LIMIT_YUAN = 1e8;
 /* Between households and members ---------------------------------------------------------------*/
 
 /* Kernels leave bits past the last row as they come. */
-static void cut(uint64_t *set, size_t rows)
-{
-    set[rows / 64] &= (UINT64_C(1) << rows % 64) - 1;
-}
-
 static void spread(const struct matcher *matcher, uint64_t *members, const uint64_t *households)
 {
     matcher->kernels->spread_bits(members, households, &matcher->segments);
-    cut(members, matcher->segments.members);
+    bits_cut(members, matcher->segments.members);
 }
 
 static void gather(const struct matcher *matcher, uint64_t *households, const uint64_t *members)
 {
     matcher->kernels->any(households, members, &matcher->segments);
-    cut(households, matcher->segments.households);
+    bits_cut(households, matcher->segments.households);
 }
 
 /* A set as `level` sees it; the set itself when it is of that level. NULL when memory is short. */
@@ -286,7 +281,7 @@ static bool decide_aid(struct matcher *matcher, size_t aid)
     size_t words = matcher->words[level_index(out->level)];
     if (!find_needed(matcher, aid, &stands))
         return false;
-    if (matcher->match->sequential[aid] && !exclude(matcher, aid, &stands))
+    if (rule_at(matcher->match, RULE_AID, aid)->nexcludes && !exclude(matcher, aid, &stands))
         return false;
     if (!bits_any(stands.possible, words))
         return true;

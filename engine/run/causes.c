@@ -5,17 +5,11 @@
 
 const char *const agreement_names[AGREEMENT_COUNT] = {NULL, "一致", "另有主因", "缺依据"};
 
-static uint64_t last_word(size_t rows)
-{
-    return (UINT64_C(1) << rows % 64) - 1;
-}
-
 /* An outcome of the household as sets: the columns of the run have bits past the last row. */
 static void take_set(uint64_t *set, const uint64_t *bits, size_t rows)
 {
-    memcpy(set, bits, rows / 64 * sizeof *set);
-    if (rows % 64)
-        set[rows / 64] = bits[rows / 64] & last_word(rows);
+    memcpy(set, bits, (rows + 63) / 64 * sizeof *set);
+    bits_cut(set, rows);
 }
 
 static bool take_truths(struct matcher *matcher, int slot, struct arena *arena,
@@ -49,10 +43,11 @@ static bool find_deficits(struct matcher *matcher)
         if (!truths_new(deficit, &matcher->scratch, matcher->words[0]))
             return false;
         for (size_t w = 0; w < matcher->words[0]; w++) {
-            uint64_t rows_of_word = w < rows / 64 ? UINT64_MAX : last_word(rows);
-            deficit->sure[w] = ~v->criteria[i].possible[w] & rows_of_word;
-            deficit->possible[w] = ~v->criteria[i].sure[w] & rows_of_word;
+            deficit->sure[w] = ~v->criteria[i].possible[w];
+            deficit->possible[w] = ~v->criteria[i].sure[w];
         }
+        bits_cut(deficit->sure, rows);
+        bits_cut(deficit->possible, rows);
     }
     return true;
 }

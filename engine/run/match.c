@@ -71,8 +71,7 @@ static bool fill_answers(struct match *match)
     size_t naids = rules_of(match, RULE_AID);
     match->sets = arena_array(&match->arena, naids + 1, sizeof *match->sets);
     match->set_of_aid = arena_array(&match->arena, naids + 1, sizeof *match->set_of_aid);
-    match->sequential = arena_array(&match->arena, naids + 1, sizeof *match->sequential);
-    for (size_t i = 0; match->sets && match->set_of_aid && match->sequential && i < naids; i++) {
+    for (size_t i = 0; match->sets && match->set_of_aid && i < naids; i++) {
         const struct rule *aid = rule_at(match, RULE_AID, i);
         int *deficits = arena_array(&match->arena, aid->nanswers + 1, sizeof *deficits);
         if (!deficits)
@@ -82,9 +81,8 @@ static bool fill_answers(struct match *match)
         match->set_of_aid[i] = find_set(match, deficits, aid->nanswers);
         if (match->set_of_aid[i] == match->nsets)
             match->sets[match->nsets++] = (struct answer_set){aid->nanswers, deficits};
-        match->sequential[i] = aid->nexcludes > 0; /* both name each other */
     }
-    return match->sets && match->set_of_aid && match->sequential;
+    return match->sets && match->set_of_aid;
 }
 
 static bool prepare(struct match *match, int as_of_day)
@@ -127,11 +125,6 @@ void match_free(struct match *match)
         return;
     arena_release(&match->arena);
     free(match);
-}
-
-int match_position(const struct match *match, int rule)
-{
-    return match->position[rule];
 }
 
 struct matcher *matcher_new(const struct match *match, struct fault *fault)

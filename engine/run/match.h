@@ -29,9 +29,6 @@ struct match *match_new(const struct rulebook *rulebook, const struct registry *
                         int as_of_day, struct fault *fault);
 void match_free(struct match *match);
 
-/* The position of a rule among the rules of its kind. */
-int match_position(const struct match *match, int rule);
-
 /* Working memory of one thread. */
 struct matcher;
 struct matcher *matcher_new(const struct match *match, struct fault *fault);

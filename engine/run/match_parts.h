@@ -23,7 +23,6 @@ struct match {
     size_t ndeficits, nsets;
     struct answer_set *sets; /* distinct sets of deficits that aids answer */
     size_t *set_of_aid;      /* per aid */
-    bool *sequential;        /* per aid: it excludes another, or another excludes it */
 };
 
 /* Bits of rows that are in a set, per level: made when first asked for. */
@@ -55,8 +54,9 @@ struct matcher {
     struct truths *deficits;
     struct level_truths *sets;      /* per answer set */
     struct received_rows *received; /* per aid */
-    struct truths *stands;          /* per sequential aid: needed, and no other takes precedence */
-    uint16_t *household_of;         /* per member: the row of its household in the block */
+    struct truths
+        *stands; /* per aid that excludes another: needed, and no other takes precedence */
+    uint16_t *household_of; /* per member: the row of its household in the block */
 };
 
 static inline int level_index(enum level level)

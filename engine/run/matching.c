@@ -77,13 +77,6 @@ static void read_columns(struct reading *reading)
     m->money_undetermined = v->money_open[row];
 }
 
-static enum decision_state state_at(const struct aid_verdicts *aid, size_t row)
-{
-    if (bits_has(aid->possible, row))
-        return STATE_POSSIBLE;
-    return bits_has(aid->received, row) ? STATE_RECEIVED : STATE_NEW;
-}
-
 /* `row` is the household's or, for a member's aid, the member's in the block. */
 static bool add_decision(struct reading *reading, size_t aid, size_t row, size_t *capacity)
 {
@@ -97,7 +90,7 @@ static bool add_decision(struct reading *reading, size_t aid, size_t row, size_t
     *decision = (struct decision){
         .aid = (int)aid,
         .member = of_member ? (int64_t)(reading->verdicts->first_member + row) : NO_ROW,
-        .state = state_at(verdict, row),
+        .state = aid_state(verdict, row),
         .answers = answers_text(&reading->answers, reading->verdicts, aid, reading->row),
         .priced = priced,
         .amount = priced ? verdict->amounts[bits_count(verdict->decided, 0, row)] : NAN,

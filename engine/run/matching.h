@@ -4,10 +4,6 @@
 
 #include "match.h"
 
-/* States of a decision, as written in results. */
-enum decision_state { STATE_RECEIVED, STATE_NEW, STATE_POSSIBLE, STATE_COUNT };
-extern const char *const decision_state_names[STATE_COUNT]; /* 已享受 建议新增 待核实 */
-
 /* An aid that is, or may be, for the household or one of its members. */
 struct decision {
     int aid;

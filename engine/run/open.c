@@ -47,9 +47,7 @@ static void audit_open(const struct matcher *matcher, size_t position, uint64_t 
         &matcher->lanes->slot[rule_at(matcher->match, RULE_AUDIT, position)->slot];
     for (size_t w = 0; w * 64 < matcher->lanes->count; w++)
         open[w] = lane->high_bits[w] & ~lane->low_bits[w];
-    size_t rest = matcher->lanes->count % 64;
-    if (rest)
-        open[matcher->lanes->count / 64] &= (UINT64_C(1) << rest) - 1;
+    bits_cut(open, matcher->lanes->count);
 }
 
 static void status_open(const struct matcher *matcher, size_t position, uint64_t *open)

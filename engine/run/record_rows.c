@@ -25,11 +25,7 @@ static void find_aids(struct household_rows *rows, const struct verdicts *v)
         const struct aid_verdicts *aid = &v->aids[i];
         size_t words = aid->decided ? verdicts_words(v, aid->level) : 0, household = 0;
         for (struct bits_walk walk = bits_walk(aid->decided, words); bits_next(&walk);) {
-            if (aid->level != LEVEL_MEMBER)
-                household = walk.row;
-            while (aid->level == LEVEL_MEMBER &&
-                   v->starts[household + 1] - v->starts[0] <= walk.row)
-                household++;
+            household = verdicts_household(v, aid->level, walk.row, household);
             if (!bits_has(aid->possible, walk.row))
                 rows->aids[household] |= UINT64_C(1) << i;
         }
@@ -170,11 +166,7 @@ static bool next_row(struct rule_rows *rows)
         if (!next_set(rows))
             return false;
     rows->index++;
-    if (rows->level != LEVEL_MEMBER)
-        rows->household = rows->walk.row;
-    while (rows->level == LEVEL_MEMBER &&
-           rows->v->starts[rows->household + 1] - rows->v->starts[0] <= rows->walk.row)
-        rows->household++;
+    rows->household = verdicts_household(rows->v, rows->level, rows->walk.row, rows->household);
     return true;
 }
 
@@ -218,13 +210,6 @@ static const uint64_t *aid_set(const struct verdicts *v, size_t position, enum l
     return v->aids[position].decided;
 }
 
-static enum decision_state state_of(const struct aid_verdicts *aid, size_t row)
-{
-    if (bits_has(aid->possible, row))
-        return STATE_POSSIBLE;
-    return bits_has(aid->received, row) ? STATE_RECEIVED : STATE_NEW;
-}
-
 static bool next_recommendation(void *context, struct results_cell *cells)
 {
     struct rule_rows *rows = context;
@@ -239,7 +224,7 @@ static bool next_recommendation(void *context, struct results_cell *cells)
     cells[3] = cell_text(
         answers_text(&rows->record->answers, rows->v, position_at(rows), rows->household));
     cells[4] = aid->amounts ? cell_real(aid->amounts[rows->index]) : cell_null();
-    cells[5] = cell_text(decision_state_names[state_of(aid, row)]);
+    cells[5] = cell_text(decision_state_names[aid_state(aid, row)]);
     return true;
 }
 

@@ -31,6 +31,18 @@ struct aid_verdicts {
                         no amount */
 };
 
+/* States of a decision, as written in results. */
+enum decision_state { STATE_RECEIVED, STATE_NEW, STATE_POSSIBLE, STATE_COUNT };
+extern const char *const decision_state_names[STATE_COUNT]; /* 已享受 建议新增 待核实 */
+
+/* Of a decided row. */
+static inline enum decision_state aid_state(const struct aid_verdicts *aid, size_t row)
+{
+    if (bits_has(aid->possible, row))
+        return STATE_POSSIBLE;
+    return bits_has(aid->received, row) ? STATE_RECEIVED : STATE_NEW;
+}
+
 /* A missing fact on which a rule of a household hangs. */
 struct open_fact {
     uint32_t household; /* row of the table */
@@ -82,6 +94,18 @@ static inline size_t verdicts_words(const struct verdicts *verdicts, enum level 
 {
     size_t rows = level == LEVEL_MEMBER ? verdicts->nmembers : verdicts->count;
     return rows / 64 + 1;
+}
+
+/* Whose row it is, the household itself or a member; `household` is that of an earlier row, or 0,
+ * and the search goes on from there. */
+static inline size_t verdicts_household(const struct verdicts *verdicts, enum level level,
+                                        size_t row, size_t household)
+{
+    if (level != LEVEL_MEMBER)
+        return row;
+    while (verdicts->starts[household + 1] - verdicts->starts[0] <= row)
+        household++;
+    return household;
 }
 
 #endif

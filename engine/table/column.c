@@ -1,5 +1,7 @@
 #include "column.h"
 
+#include "bits.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,11 +47,6 @@ static size_t storage_bytes(enum storage storage, size_t rows)
     }
 }
 
-static bool bit_get(const uint64_t *bits, size_t row)
-{
-    return bits[row / WORD_BITS] >> (row % WORD_BITS) & 1;
-}
-
 static inline void bit_set(uint64_t *bits, size_t row, bool on)
 {
     uint64_t mask = UINT64_C(1) << (row % WORD_BITS);
@@ -67,7 +64,7 @@ static double stored_get(enum storage storage, const void *values, size_t row)
 {
     switch (storage) {
     case STORE_BIT:
-        return bit_get(values, row);
+        return bits_has(values, row);
     case STORE_I4:
         return nibble_get(values, row);
     case STORE_I8:
@@ -496,7 +493,7 @@ static size_t find_blank(const struct column *column, size_t row)
 static bool is_missing(const struct column *column, size_t row)
 {
     if (column->known)
-        return !bit_get(column->known, row);
+        return !bits_has(column->known, row);
     if (!column->blanks)
         return false;
     size_t at = find_blank(column, row);
@@ -533,7 +530,7 @@ bool column_reorder(struct column *column, const uint32_t *order, struct fault *
         double stored = stored_get(column->storage, column->values, order[row]);
         stored_set(sorted.storage, sorted.values, row, stored);
         if (column->known)
-            bit_set(sorted.known, row, bit_get(column->known, order[row]));
+            bit_set(sorted.known, row, bits_has(column->known, order[row]));
     }
     sorted.nrows = column->nrows;
     sorted.nmissing = column->nmissing;

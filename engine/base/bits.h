@@ -25,11 +25,10 @@ static inline bool bits_any(const uint64_t *bits, size_t words)
     return any != 0;
 }
 
-/* The words of a range that lies in it: ones from bit `from` up to but not including bit `to`. */
+/* Ones from bit `from` of a word up to but not including bit `to`; from < 64, 0 < to <= 64. */
 static inline uint64_t bits_between(size_t from, size_t to)
 {
-    uint64_t up_to = to >= 64 ? UINT64_MAX : (UINT64_C(1) << to) - 1;
-    return up_to & (UINT64_MAX << from);
+    return (UINT64_MAX >> (64 - to)) & (UINT64_MAX << from);
 }
 
 static inline void bits_add_range(uint64_t *bits, size_t from, size_t to)
@@ -41,16 +40,24 @@ static inline void bits_add_range(uint64_t *bits, size_t from, size_t to)
     }
 }
 
+/* How many of the rows from `from` up to but not including `to` are in the set. */
 static inline size_t bits_count(const uint64_t *bits, size_t from, size_t to)
 {
-    size_t count = 0;
-    while (from < to) {
-        size_t end = to < (from / 64 + 1) * 64 ? to : (from / 64 + 1) * 64;
-        uint64_t word = bits[from / 64] & bits_between(from % 64, (end - 1) % 64 + 1);
-        count += (size_t)__builtin_popcountll(word);
-        from = end;
-    }
-    return count;
+    if (from >= to)
+        return 0;
+    size_t first = from / 64, last = (to - 1) / 64, end = (to - 1) % 64 + 1;
+    if (first == last)
+        return (size_t)__builtin_popcountll(bits[first] & bits_between(from % 64, end));
+    size_t count = (size_t)__builtin_popcountll(bits[first] & bits_between(from % 64, 64));
+    for (size_t i = first + 1; i < last; i++)
+        count += (size_t)__builtin_popcountll(bits[i]);
+    return count + (size_t)__builtin_popcountll(bits[last] & bits_between(0, end));
+}
+
+/* Clears the bits past the last row in its word; when that is full, the word after it. */
+static inline void bits_cut(uint64_t *bits, size_t rows)
+{
+    bits[rows / 64] &= (UINT64_C(1) << rows % 64) - 1;
 }
 
 /* The rows of a set, ascending: for (struct bits_walk walk = bits_walk(bits, words);
