@@ -1,5 +1,7 @@
 #include "database.h"
 
+#include "draft_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -235,13 +237,15 @@ static void defend(struct sqlite3 *database)
 }
 
 /* SQLite gives meaning to names like ":memory:" and "file:…"; "./" in front takes it away. */
-static struct sqlite3 *open_file(const char *path, int flags, struct fault *fault)
+static struct sqlite3 *open_file(const char *path, int flags, const char *system,
+                                 struct fault *fault)
 {
     struct sqlite3 *database = NULL;
     struct buffer plain = {0};
     buffer_format(&plain, path[0] == '/' ? "%s" : "./%s", path);
-    bool opened = !plain.failed && sqlite3_open_v2(plain.bytes, &database,
-                                                   flags | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK;
+    bool opened =
+        !plain.failed &&
+        sqlite3_open_v2(plain.bytes, &database, flags | SQLITE_OPEN_NOMUTEX, system) == SQLITE_OK;
     buffer_release(&plain);
     if (opened)
         return database;
@@ -257,7 +261,7 @@ struct sqlite3 *database_connect(const char *path, struct fault *fault)
 {
     if (!check_file(path, fault))
         return NULL;
-    struct sqlite3 *database = open_file(path, SQLITE_OPEN_READONLY, fault);
+    struct sqlite3 *database = open_file(path, SQLITE_OPEN_READONLY, NULL, fault);
     if (!database)
         return NULL;
     defend(database);
@@ -351,25 +355,28 @@ static bool make_temporary(struct draft *draft, struct fault *fault)
     return io_fault(draft->path, fault);
 }
 
-/* The rename at the end is what makes the file safe, so SQLite itself keeps no journal. */
-static bool begin_writing(struct draft *draft, int32_t application_id, int page_bytes,
+/* The rename at the end is what makes the file safe, so SQLite itself keeps no journal; committing
+ * makes the file durable. */
+static bool begin_writing(struct draft *draft, int32_t application_id, int page_bytes, bool behind,
                           struct fault *fault)
 {
     char sized[96]; /* before the size of the cache, which would count pages of the old size */
     snprintf(sized, sizeof sized, "PRAGMA page_size = %d; PRAGMA application_id = %d;", page_bytes,
              (int)application_id);
-    draft->database = open_file(draft->temporary, SQLITE_OPEN_READWRITE, fault);
+    draft->database =
+        open_file(draft->temporary, SQLITE_OPEN_READWRITE, draft_file_system(), fault);
     return draft->database &&
            database_run(draft->database, draft->path,
-                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = NORMAL;"
                         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;",
                         fault) &&
            database_run(draft->database, draft->path, sized, fault) &&
-           database_run(draft->database, draft->path, "PRAGMA cache_size = -8192; BEGIN;", fault);
+           database_run(draft->database, draft->path, "PRAGMA cache_size = -8192; BEGIN;", fault) &&
+           (!behind || draft_file_write_behind(draft->database) || fault_memory(fault));
 }
 
-bool draft_open(const char *path, int32_t application_id, int page_bytes, struct draft *draft,
-                struct fault *fault)
+bool draft_open(const char *path, int32_t application_id, int page_bytes, bool behind,
+                struct draft *draft, struct fault *fault)
 {
     struct draft made = {.path = strdup(path), .target = follow_links(path)};
     bool opened = false;
@@ -379,7 +386,7 @@ bool draft_open(const char *path, int32_t application_id, int page_bytes, struct
         io_fault(path, fault);
     else
         opened = check_target(&made, application_id, fault) && make_temporary(&made, fault) &&
-                 begin_writing(&made, application_id, page_bytes, fault);
+                 begin_writing(&made, application_id, page_bytes, behind, fault);
     if (opened)
         *draft = made;
     else
@@ -387,9 +394,9 @@ bool draft_open(const char *path, int32_t application_id, int page_bytes, struct
     return opened;
 }
 
-static bool sync_path(const char *path, int flags)
+static bool sync_path(const char *path)
 {
-    int file = open(path, flags | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file < 0)
         return false;
     bool synced = fsync(file) == 0;
@@ -403,16 +410,16 @@ static bool sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     if (!slash)
-        return sync_path(".", O_RDONLY | O_DIRECTORY);
+        return sync_path(".");
     char *folder = strndup(path, slash == path ? 1 : (size_t)(slash - path));
-    bool synced = folder && sync_path(folder, O_RDONLY | O_DIRECTORY);
+    bool synced = folder && sync_path(folder);
     free(folder);
     return synced;
 }
 
 static bool publish(struct draft *draft, struct fault *fault)
 {
-    if (!sync_path(draft->temporary, O_RDWR) || rename(draft->temporary, draft->target) != 0)
+    if (rename(draft->temporary, draft->target) != 0)
         return io_fault(draft->path, fault);
     free(draft->temporary);
     draft->temporary = NULL;

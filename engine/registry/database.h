@@ -43,15 +43,16 @@ void database_put_name(struct buffer *sql, const char *name);
 /* A database being written: a file of our own beside `path`, readable by its owner only, in one
  * open transaction. An existing `path` is replaced only when it is empty or bears the same
  * `application_id`; anything else there is refused. The cache is small, since its users write every
- * table from its first row to its last. `page_bytes` is a power of two from 512 to 65536. */
+ * table from its first row to its last. `page_bytes` is a power of two from 512 to 65536; with
+ * `behind` a thread of its own writes the pages. */
 struct draft {
     char *path;      /* as given */
     char *target;    /* links followed */
     char *temporary; /* the file being written */
     struct sqlite3 *database;
 };
-bool draft_open(const char *path, int32_t application_id, int page_bytes, struct draft *draft,
-                struct fault *fault);
+bool draft_open(const char *path, int32_t application_id, int page_bytes, bool behind,
+                struct draft *draft, struct fault *fault);
 /* Makes the file durable and puts it in place; statements must be finalised. On failure nothing is
  * left behind and an old file stays. The draft is gone either way. */
 bool draft_commit(struct draft *draft, struct fault *fault);

@@ -330,8 +330,9 @@ bool generate_registry(const char *path, size_t households, uint64_t seed,
     generation->progress = progress;
     generation->total = households;
     generation->seed = seed;
-    bool made = draft_open(path, REGISTRY_APPLICATION_ID, PAGE_BYTES, &generation->draft, fault) &&
-                fill(generation, fault) && draft_commit(&generation->draft, fault);
+    bool made =
+        draft_open(path, REGISTRY_APPLICATION_ID, PAGE_BYTES, false, &generation->draft, fault) &&
+        fill(generation, fault) && draft_commit(&generation->draft, fault);
     generation_free(generation);
     return made;
 }

@@ -1,10 +1,10 @@
 #include "results.h"
 
+#include "blocks.h"
 #include "database.h"
+#include "results_source.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* "dgrs", in the header of every results file. */
 enum { RESULTS_ID = 0x64677273 };
@@ -17,11 +17,7 @@ struct results {
     struct draft draft;
     const struct keys *households, *members;
     struct results_shape shape;
-    size_t ncells; /* of the widest table */
-    struct results_cell *cells;
-    char (*key_texts)[KEY_TEXT]; /* a key of each cell as text */
-    results_source *next;        /* of the fill under way */
-    void *context;
+    struct source *source;
 };
 
 static const char schema[] =
@@ -138,219 +134,32 @@ static bool make_tables(struct results *results, struct fault *fault)
     return made;
 }
 
-/* The rows of the fill under way as a virtual table that only the draft's connection knows, so that
- * one statement takes them all. */
-
-struct source {
-    sqlite3_vtab base;
-    struct results *results;
-};
-
-struct cursor {
-    sqlite3_vtab_cursor base;
-    struct results *results;
-    int64_t row;
-    bool ended;
-};
-
-static int declare_source(sqlite3 *database, const struct results *results)
+static size_t columns_of(const struct results *results, enum results_table table)
 {
-    struct buffer sql = {0};
-    buffer_put(&sql, "CREATE TABLE source(");
-    for (size_t i = 0; i < results->ncells; i++)
-        buffer_format(&sql, i ? ", c%zu" : "c%zu", i);
-    buffer_put(&sql, ")");
-    int result = sql.failed ? SQLITE_NOMEM : sqlite3_declare_vtab(database, sql.bytes);
-    buffer_release(&sql);
-    return result;
+    return targets[table].ncolumns + (table == RESULTS_CRITERION ? results->shape.ncriteria : 0);
 }
 
-static int source_connect(sqlite3 *database, void *results, int nwords, const char *const *words,
-                          sqlite3_vtab **table, char **complaint)
+static bool make_source(struct results *results, bool threaded, struct fault *fault)
 {
-    (void)nwords, (void)words, (void)complaint;
-    int result = declare_source(database, results);
-    if (result != SQLITE_OK)
-        return result;
-    struct source *source = sqlite3_malloc(sizeof *source);
-    if (!source)
-        return SQLITE_NOMEM;
-    *source = (struct source){.results = results};
-    *table = &source->base;
-    return SQLITE_OK;
+    size_t ncells = 0;
+    for (enum results_table table = 0; table < RESULTS_TABLES; table++)
+        ncells = columns_of(results, table) > ncells ? columns_of(results, table) : ncells;
+    results->source = source_new(results->draft.database, results->draft.path, ncells,
+                                 results->households, results->members, threaded, fault);
+    return results->source != NULL;
 }
 
-static int source_disconnect(sqlite3_vtab *table)
-{
-    sqlite3_free(table);
-    return SQLITE_OK;
-}
-
-static int source_plan(sqlite3_vtab *table, sqlite3_index_info *plan)
-{
-    (void)table;
-    plan->estimatedRows = INT32_MAX;
-    return SQLITE_OK;
-}
-
-static int cursor_open(sqlite3_vtab *table, sqlite3_vtab_cursor **opened)
-{
-    struct cursor *cursor = sqlite3_malloc(sizeof *cursor);
-    if (!cursor)
-        return SQLITE_NOMEM;
-    *cursor = (struct cursor){.results = ((struct source *)table)->results};
-    *opened = &cursor->base;
-    return SQLITE_OK;
-}
-
-static int cursor_close(sqlite3_vtab_cursor *cursor)
-{
-    sqlite3_free(cursor);
-    return SQLITE_OK;
-}
-
-static int cursor_next(sqlite3_vtab_cursor *base)
-{
-    struct cursor *cursor = (struct cursor *)base;
-    struct results *results = cursor->results;
-    cursor->row++;
-    cursor->ended = !results->next(results->context, results->cells);
-    return SQLITE_OK;
-}
-
-static int cursor_start(sqlite3_vtab_cursor *cursor, int plan, const char *text, int nvalues,
-                        sqlite3_value **values)
-{
-    (void)plan, (void)text, (void)nvalues, (void)values;
-    return cursor_next(cursor);
-}
-
-static int cursor_ended(sqlite3_vtab_cursor *cursor)
-{
-    return ((struct cursor *)cursor)->ended;
-}
-
-static int cursor_row(sqlite3_vtab_cursor *cursor, sqlite3_int64 *row)
-{
-    *row = ((struct cursor *)cursor)->row;
-    return SQLITE_OK;
-}
-
-/* Cells, keys and texts outlive the row, so nothing is copied. */
-
-static void put_bytes(sqlite3_context *out, const char *text, size_t length)
-{
-    sqlite3_result_text64(out, text, length, SQLITE_STATIC, SQLITE_UTF8);
-}
-
-static char *two_digits(char *end, uint64_t number)
-{
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    return memcpy(end - 2, pairs + 2 * number, 2);
-}
-
-/* The digits at the end of `text`. */
-static void put_digits(sqlite3_context *out, int64_t number, char text[KEY_TEXT])
-{
-    char *end = text + KEY_TEXT, *first = end;
-    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
-    for (; rest >= 100; rest /= 100)
-        first = two_digits(first, rest % 100);
-    first = two_digits(first, rest);
-    first += rest < 10;
-    if (number < 0)
-        *--first = '-';
-    put_bytes(out, first, (size_t)(end - first));
-}
-
-static void put_key(sqlite3_context *out, const struct keys *keys, int64_t row, char text[KEY_TEXT])
-{
-    if (keys->quoted && keys->numeric)
-        put_digits(out, keys_number(keys, (size_t)row), text);
-    else if (keys->numeric)
-        sqlite3_result_int64(out, keys_number(keys, (size_t)row));
-    else
-        sqlite3_result_text(out, keys_text(keys, (size_t)row, text), -1, SQLITE_STATIC);
-}
-
-static void put_member(sqlite3_context *out, const struct keys *keys, int64_t row,
-                       char text[KEY_TEXT])
-{
-    if (row == NO_ROW)
-        put_bytes(out, "", 0);
-    else
-        put_key(out, keys, row, text);
-}
-
-static int cursor_cell(sqlite3_vtab_cursor *cursor, sqlite3_context *out, int column)
-{
-    const struct results *results = ((struct cursor *)cursor)->results;
-    const struct results_cell *cell = &results->cells[column];
-    char *text = results->key_texts[column];
-    switch (cell->kind) {
-    case RESULTS_NULL:
-        break;
-    case RESULTS_INTEGER:
-        sqlite3_result_int64(out, cell->integer);
-        break;
-    case RESULTS_REAL:
-        sqlite3_result_double(out, cell->real);
-        break;
-    case RESULTS_TEXT:
-        put_bytes(out, cell->text, cell->length);
-        break;
-    case RESULTS_HOUSEHOLD:
-        put_key(out, results->households, cell->integer, text);
-        break;
-    case RESULTS_MEMBER:
-        put_member(out, results->members, cell->integer, text);
-        break;
-    }
-    return SQLITE_OK;
-}
-
-static const sqlite3_module source_module = {
-    .xConnect = source_connect,
-    .xBestIndex = source_plan,
-    .xDisconnect = source_disconnect,
-    .xOpen = cursor_open,
-    .xClose = cursor_close,
-    .xFilter = cursor_start,
-    .xNext = cursor_next,
-    .xEof = cursor_ended,
-    .xColumn = cursor_cell,
-    .xRowid = cursor_row,
-};
-
-static bool make_source(struct results *results, struct fault *fault)
-{
-    size_t ncells = 1 + results->shape.ncriteria;
-    for (size_t i = 0; i < RESULTS_TABLES; i++)
-        ncells = targets[i].ncolumns > ncells ? targets[i].ncolumns : ncells;
-    results->ncells = ncells;
-    results->cells = calloc(ncells, sizeof *results->cells);
-    results->key_texts = calloc(ncells, sizeof *results->key_texts);
-    if (!results->cells || !results->key_texts)
-        return fault_memory(fault);
-    struct draft *draft = &results->draft;
-    if (sqlite3_create_module(draft->database, "source", &source_module, results) != SQLITE_OK)
-        return database_fault(draft->database, draft->path, fault);
-    return true;
-}
-
-static bool start(struct results *results, const char *path, struct fault *fault)
+static bool start(struct results *results, const char *path, bool threaded, struct fault *fault)
 {
     int page_bytes =
         results->households->count < LARGE_FROM_HOUSEHOLDS ? SMALL_PAGE_BYTES : LARGE_PAGE_BYTES;
-    return draft_open(path, RESULTS_ID, page_bytes, &results->draft, fault) &&
-           make_tables(results, fault) && make_source(results, fault);
+    return draft_open(path, RESULTS_ID, page_bytes, threaded, &results->draft, fault) &&
+           make_tables(results, fault) && make_source(results, threaded, fault);
 }
 
 bool results_open(const char *path, const struct keys *households, const struct keys *members,
-                  const struct results_shape *shape, struct results **results, struct fault *fault)
+                  const struct results_shape *shape, size_t threads, struct results **results,
+                  struct fault *fault)
 {
     struct results *made = calloc(1, sizeof *made);
     if (!made)
@@ -358,7 +167,7 @@ bool results_open(const char *path, const struct keys *households, const struct 
     made->households = households;
     made->members = members;
     made->shape = *shape;
-    if (!start(made, path, fault)) {
+    if (!start(made, path, (threads ? threads : blocks_cores()) > 1, fault)) {
         results_discard(made);
         return false;
     }
@@ -369,9 +178,7 @@ bool results_open(const char *path, const struct keys *households, const struct 
 static void put_fill(struct buffer *sql, const struct results *results, enum results_table table)
 {
     const struct target *target = &targets[table];
-    size_t ncolumns = target->ncolumns;
-    if (table == RESULTS_CRITERION)
-        ncolumns += results->shape.ncriteria;
+    size_t ncolumns = columns_of(results, table);
     buffer_format(sql, "INSERT INTO %s", target->name);
     if (target->columns)
         buffer_format(sql, "(%s)", target->columns);
@@ -386,12 +193,12 @@ bool results_fill(struct results *results, enum results_table table, results_sou
 {
     struct buffer sql = {0};
     put_fill(&sql, results, table);
-    results->next = next;
-    results->context = context;
-    memset(results->cells, 0, results->ncells * sizeof *results->cells);
     bool filled =
-        sql.failed ? fault_memory(fault)
-                   : database_run(results->draft.database, results->draft.path, sql.bytes, fault);
+        sql.failed
+            ? fault_memory(fault)
+            : source_start(results->source, next, context, columns_of(results, table), fault) &&
+                  database_run(results->draft.database, results->draft.path, sql.bytes, fault);
+    source_stop(results->source);
     buffer_release(&sql);
     return filled;
 }
@@ -408,7 +215,6 @@ void results_discard(struct results *results)
     if (!results)
         return;
     draft_discard(&results->draft);
-    free(results->key_texts);
-    free(results->cells);
+    source_free(results->source);
     free(results);
 }

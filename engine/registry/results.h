@@ -31,9 +31,11 @@ struct results_shape {
     const char *const *criteria;
 };
 
-/* An existing file at `path` is replaced only when it is empty or results of an earlier run. */
+/* An existing file at `path` is replaced only when it is empty or results of an earlier run.
+ * `threads` says how many may be at work, 0 for as many as there are cores. */
 bool results_open(const char *path, const struct keys *households, const struct keys *members,
-                  const struct results_shape *shape, struct results **results, struct fault *fault);
+                  const struct results_shape *shape, size_t threads, struct results **results,
+                  struct fault *fault);
 
 /* Each table is filled once from a source of its rows, in the order of the primary key: texts by
  * their bytes, keys as the registry has them. Rows in another order still give a right file, only
@@ -63,14 +65,17 @@ enum cell_kind {
 
 struct results_cell {
     enum cell_kind kind;
-    int64_t integer; /* HOUSEHOLD and MEMBER: a row of the registry's tables; member NO_ROW is '' */
-    double real;
-    const char *text; /* valid until the source is asked for the next row */
-    size_t length;    /* of the text in bytes */
+    uint32_t length; /* of the text in bytes */
+    union {
+        int64_t integer; /* HOUSEHOLD and MEMBER: a row of the registry's tables; NO_ROW is '' */
+        double real;
+        const char *text; /* valid until the source is asked for the next row */
+    };
 };
 
 /* Fills the cells of the next row, one per column in the order of the table's; false at the end. A
- * cell that is left alone keeps what the row before had there, RESULTS_NULL in the first row. */
+ * cell that is left alone keeps what the row before had there, RESULTS_NULL in the first row. With
+ * several threads it is another one that asks. */
 typedef bool results_source(void *context, struct results_cell *cells);
 
 bool results_fill(struct results *results, enum results_table table, results_source *next,

@@ -10,7 +10,8 @@ struct results_cell cell_text(const char *text)
 {
     if (!text)
         return cell_null();
-    return (struct results_cell){.kind = RESULTS_TEXT, .text = text, .length = strlen(text)};
+    return (struct results_cell){
+        .kind = RESULTS_TEXT, .text = text, .length = (uint32_t)strlen(text)};
 }
 
 struct results_cell cell_rule(const struct record *record, int rule)
@@ -255,7 +256,7 @@ static bool rank_rules(struct record *record)
     for (size_t i = 0; i < count; i++)
         record->rank_of_rule[order[i]] = (int)i;
     for (size_t i = 0; i + 1 < count; i++)
-        record->name_length[i] = strlen(record->rulebook->rules[i].name);
+        record->name_length[i] = (uint32_t)strlen(record->rulebook->rules[i].name);
     return true;
 }
 
@@ -284,7 +285,7 @@ static bool open_results(struct record *record, struct fault *fault)
     if (!answers_init(&record->answers, record->match, &record->arena))
         return fault_memory(fault);
     return results_open(request->out, &at[LEVEL_HOUSEHOLD].keys, &at[LEVEL_MEMBER].keys, &shape,
-                        &record->results, fault);
+                        request->threads, &record->results, fault);
 }
 
 static void record_free(struct record *record)

@@ -16,9 +16,9 @@ struct record {
     struct arena arena;
     size_t nblocks, capacity;
     struct verdicts *blocks;
-    size_t ndone, ntodo; /* sets written, for progress */
-    size_t *name_length; /* per rule, bytes */
-    int *rank_of_rule;   /* per rule, and last for 达标: its place by name */
+    size_t ndone, ntodo;   /* sets written, for progress */
+    uint32_t *name_length; /* per rule, bytes */
+    int *rank_of_rule;     /* per rule, and last for 达标: its place by name */
 };
 
 static inline struct results_cell cell_null(void)

@@ -55,8 +55,8 @@ static int tear_down(void **state)
 static bool open_results(struct world *world)
 {
     fault_init(&world->fault);
-    return results_open(world->path, &world->households, &world->members, &shape, &world->results,
-                        &world->fault);
+    return results_open(world->path, &world->households, &world->members, &shape, 0,
+                        &world->results, &world->fault);
 }
 
 static bool commit(struct world *world)
@@ -476,7 +476,7 @@ static bool next_name(void *context, struct results_cell *cells)
     struct names *names = context;
     snprintf(names->text, sizeof names->text, "a long enough name %d", names->left);
     cells[0] = cells[1] = (struct results_cell){
-        .kind = RESULTS_TEXT, .text = names->text, .length = strlen(names->text)};
+        .kind = RESULTS_TEXT, .text = names->text, .length = (uint32_t)strlen(names->text)};
     return names->left-- > 0;
 }
 
