@@ -4,6 +4,7 @@
 #include "database.h"
 #include "results_source.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 
 /* "dgrs", in the header of every results file. */
@@ -39,10 +40,12 @@ static const char schema[] =
     " PRIMARY KEY(level, area, measure)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE area(code TEXT PRIMARY KEY, name TEXT, level TEXT) STRICT, WITHOUT ROWID;";
 
-/* The columns by name, save those of `criterion`: household, then one for each criterion. */
+/* The columns by name, save those of `criterion`: household, then one for each criterion. Many rows
+ * of a `led` table have the same text in the first. */
 static const struct target {
     const char *name, *columns;
     size_t ncolumns;
+    bool led;
 } targets[RESULTS_TABLES] = {
     [RESULTS_RUN] = {"run", "name, value", 2},
     [RESULTS_VERDICT] = {"verdict",
@@ -50,13 +53,13 @@ static const struct target {
                          " agreement, causes, aids, money, money_undetermined",
                          12},
     [RESULTS_CRITERION] = {"criterion", NULL, 1},
-    [RESULTS_CAUSE] = {"cause", "cause, household, severity, rank", 4},
+    [RESULTS_CAUSE] = {"cause", "cause, household, severity, rank", 4, true},
     [RESULTS_RECOMMENDATION] = {"recommendation", "aid, household, member, answers, amount, state",
-                                6},
-    [RESULTS_GAP] = {"gap", "deficit, household", 2},
-    [RESULTS_UNDETERMINED] = {"undetermined", "rule, household, fact, member", 4},
-    [RESULTS_AUDIT] = {"audit", "audit, household", 2},
-    [RESULTS_SUMMARY] = {"summary", "level, area, measure, value", 4},
+                                6, true},
+    [RESULTS_GAP] = {"gap", "deficit, household", 2, true},
+    [RESULTS_UNDETERMINED] = {"undetermined", "rule, household, fact, member", 4, true},
+    [RESULTS_AUDIT] = {"audit", "audit, household", 2, true},
+    [RESULTS_SUMMARY] = {"summary", "level, area, measure, value", 4, true},
     [RESULTS_AREA] = {"area", "code, name, level", 3},
 };
 
@@ -183,9 +186,24 @@ static void put_fill(struct buffer *sql, const struct results *results, enum res
     if (target->columns)
         buffer_format(sql, "(%s)", target->columns);
     buffer_put(sql, " SELECT ");
-    for (size_t i = 0; i < ncolumns; i++)
-        buffer_format(sql, i ? ", c%zu" : "c%zu", i);
+    buffer_put(sql, target->led ? "?1" : "c0");
+    for (size_t i = 1; i < ncolumns; i++)
+        buffer_format(sql, ", c%zu", i);
     buffer_put(sql, " FROM source");
+}
+
+static bool run_fill(struct results *results, const char *sql, struct fault *fault)
+{
+    const struct draft *draft = &results->draft;
+    struct sqlite3_stmt *statement = database_prepare(draft->database, draft->path, sql, fault);
+    bool good = statement != NULL;
+    while (good && source_run(results->source, statement)) {
+        good = sqlite3_step(statement) == SQLITE_DONE ||
+               database_fault(draft->database, draft->path, fault);
+        sqlite3_reset(statement);
+    }
+    sqlite3_finalize(statement);
+    return good;
 }
 
 bool results_fill(struct results *results, enum results_table table, results_source *next,
@@ -193,11 +211,11 @@ bool results_fill(struct results *results, enum results_table table, results_sou
 {
     struct buffer sql = {0};
     put_fill(&sql, results, table);
-    bool filled =
-        sql.failed
-            ? fault_memory(fault)
-            : source_start(results->source, next, context, columns_of(results, table), fault) &&
-                  database_run(results->draft.database, results->draft.path, sql.bytes, fault);
+    bool filled = sql.failed
+                      ? fault_memory(fault)
+                      : source_start(results->source, next, context, columns_of(results, table),
+                                     targets[table].led, fault) &&
+                            run_fill(results, sql.bytes, fault);
     source_stop(results->source);
     buffer_release(&sql);
     return filled;

@@ -12,7 +12,8 @@
 enum { BATCHES = 4, BATCH_ROWS = 512 };
 
 struct batch {
-    size_t nrows;
+    size_t nrows;               /* of one run; 0 after the last */
+    bool begins;                /* with its first row a run begins */
     bool failed;                /* memory was short */
     struct results_cell *cells; /* without keys; `integer` is where in `texts` a text starts */
     char *texts;
@@ -26,10 +27,13 @@ struct source {
     results_source *next;
     void *context;
     size_t ncells; /* of the fill under way */
-    bool ended;
+    bool led;
     struct results_cell *cells; /* the row that `next` fills */
+    bool held, ended;           /* it is for the next batch; there is none */
+    struct buffer lead;         /* the run's first text */
     struct batch batches[BATCHES];
     struct belt *belt;
+    const struct batch *batch; /* that SQLite reads, NULL before the first */
 };
 
 static bool make_room(struct batch *batch, uint32_t length)
@@ -114,33 +118,92 @@ static struct results_cell pack_cell(const struct source *source, struct batch *
     return *cell;
 }
 
-/* A batch that is not full is the last. */
+/* Whether the row at hand has another first text than the one before it, or none. */
+static bool begins_run(struct source *source)
+{
+    const struct results_cell *first = &source->cells[0];
+    struct buffer *lead = &source->lead;
+    bool has_text = first->kind == RESULTS_TEXT && first->text;
+    if (!source->led || (has_text && lead->length && first->length == lead->length &&
+                         memcmp(first->text, lead->bytes, lead->length) == 0))
+        return false;
+    buffer_clear(lead);
+    if (has_text)
+        buffer_put_bytes(lead, first->text, first->length);
+    return true;
+}
+
+static bool next_row(struct source *source)
+{
+    source->ended = source->ended || !source->next(source->context, source->cells);
+    return !source->ended;
+}
+
+static void add_row(const struct source *source, struct batch *batch)
+{
+    struct results_cell *row = batch->cells + batch->nrows++ * source->ncells;
+    for (size_t i = 0; i < source->ncells; i++)
+        row[i] = pack_cell(source, batch, &source->cells[i]);
+}
+
 static void make_batch(void *context, size_t number)
 {
     struct source *source = context;
     struct batch *batch = &source->batches[number];
-    struct results_cell *packed = batch->cells;
     batch->nrows = batch->length = 0;
-    while (!source->ended && batch->nrows < BATCH_ROWS) {
-        source->ended = !source->next(source->context, source->cells);
-        if (source->ended)
+    batch->begins = source->held;
+    if (source->held)
+        add_row(source, batch);
+    source->held = false;
+    while (batch->nrows < BATCH_ROWS && next_row(source)) {
+        source->held = begins_run(source);
+        if (source->held && batch->nrows)
             return;
-        for (size_t i = 0; i < source->ncells; i++)
-            *packed++ = pack_cell(source, batch, &source->cells[i]);
-        batch->nrows++;
+        batch->begins = batch->begins || source->held;
+        source->held = false;
+        add_row(source, batch);
     }
 }
 
 bool source_start(struct source *source, results_source *next, void *context, size_t ncells,
-                  struct fault *fault)
+                  bool led, struct fault *fault)
 {
     source->next = next;
     source->context = context;
     source->ncells = ncells;
-    source->ended = false;
+    source->led = led;
+    source->held = source->ended = false;
+    source->batch = NULL;
+    buffer_release(&source->lead);
     memset(source->cells, 0, source->ncells_most * sizeof *source->cells);
     source->belt = belt_new(BATCHES, BELT_WORK, source->threaded, make_batch, source);
     return source->belt || fault_memory(fault);
+}
+
+static void take_batch(struct source *source)
+{
+    if (source->batch)
+        belt_give(source->belt);
+    source->batch = &source->batches[belt_take(source->belt)];
+}
+
+static void bind_lead(const struct batch *batch, sqlite3_stmt *statement)
+{
+    const struct results_cell *first = &batch->cells[0];
+    sqlite3_clear_bindings(statement);
+    if (first->kind == RESULTS_TEXT)
+        sqlite3_bind_text(statement, 1, batch->texts + first->integer, (int)first->length,
+                          SQLITE_TRANSIENT);
+}
+
+bool source_run(struct source *source, struct sqlite3_stmt *statement)
+{
+    if (!source->batch)
+        take_batch(source);
+    const struct batch *batch = source->batch;
+    if (source->led && batch->nrows)
+        bind_lead(batch, statement);
+    return batch->nrows || batch->failed;
 }
 
 void source_stop(struct source *source)
@@ -159,9 +222,9 @@ struct source_table {
 struct cursor {
     sqlite3_vtab_cursor base;
     struct source *source;
-    const struct batch *batch;        /* at hand */
     const struct results_cell *cells; /* of the row at hand */
     size_t row;                       /* in the batch */
+    bool ended;
     int64_t rowid;
 };
 
@@ -221,37 +284,36 @@ static int cursor_close(sqlite3_vtab_cursor *cursor)
     return SQLITE_OK;
 }
 
-static int take_batch(struct cursor *cursor)
+static int start_batch(struct cursor *cursor)
 {
-    struct source *source = cursor->source;
-    cursor->batch = &source->batches[belt_take(source->belt)];
-    cursor->cells = cursor->batch->cells;
+    cursor->cells = cursor->source->batch->cells;
     cursor->row = 0;
-    return cursor->batch->failed ? SQLITE_NOMEM : SQLITE_OK;
+    return cursor->source->batch->failed ? SQLITE_NOMEM : SQLITE_OK;
 }
 
 static int cursor_start(sqlite3_vtab_cursor *cursor, int plan, const char *text, int nvalues,
                         sqlite3_value **values)
 {
     (void)plan, (void)text, (void)nvalues, (void)values;
-    return take_batch((struct cursor *)cursor);
+    return start_batch((struct cursor *)cursor);
 }
 
 static int cursor_next(sqlite3_vtab_cursor *base)
 {
     struct cursor *cursor = (struct cursor *)base;
-    cursor->cells += cursor->source->ncells;
+    struct source *source = cursor->source;
+    cursor->cells += source->ncells;
     cursor->rowid++;
-    if (++cursor->row < BATCH_ROWS)
+    if (++cursor->row < source->batch->nrows)
         return SQLITE_OK;
-    belt_give(cursor->source->belt);
-    return take_batch(cursor);
+    take_batch(source);
+    cursor->ended = source->batch->nrows == 0 || source->batch->begins;
+    return start_batch(cursor);
 }
 
-static int cursor_ended(sqlite3_vtab_cursor *base)
+static int cursor_ended(sqlite3_vtab_cursor *cursor)
 {
-    const struct cursor *cursor = (struct cursor *)base;
-    return cursor->row == cursor->batch->nrows;
+    return ((struct cursor *)cursor)->ended;
 }
 
 static int cursor_row(sqlite3_vtab_cursor *cursor, sqlite3_int64 *row)
@@ -270,7 +332,7 @@ static int cursor_cell(sqlite3_vtab_cursor *base, sqlite3_context *out, int colu
     else if (cell->kind == RESULTS_REAL)
         sqlite3_result_double(out, cell->real);
     else if (cell->kind == RESULTS_TEXT)
-        sqlite3_result_text(out, cursor->batch->texts + cell->integer, (int)cell->length,
+        sqlite3_result_text(out, cursor->source->batch->texts + cell->integer, (int)cell->length,
                             SQLITE_STATIC);
     return SQLITE_OK;
 }
@@ -331,6 +393,7 @@ void source_free(struct source *source)
         free(source->batches[i].cells);
         free(source->batches[i].texts);
     }
+    buffer_release(&source->lead);
     free(source->cells);
     free(source);
 }

@@ -52,11 +52,16 @@ static int tear_down(void **state)
     return 0;
 }
 
-static bool open_results(struct world *world)
+static bool open_with_threads(struct world *world, size_t threads)
 {
     fault_init(&world->fault);
-    return results_open(world->path, &world->households, &world->members, &shape, 0,
+    return results_open(world->path, &world->households, &world->members, &shape, threads,
                         &world->results, &world->fault);
+}
+
+static bool open_results(struct world *world)
+{
+    return open_with_threads(world, 0);
 }
 
 static bool commit(struct world *world)
@@ -370,6 +375,55 @@ static void test_many_households(void **state)
                  "0");
 }
 
+/* Audits that are found for the first so many households; their names lie where the next will. */
+struct audits {
+    char name[8];
+    size_t audit;
+    int64_t household;
+};
+
+static const int64_t audit_sizes[] = {1, 511, 512, 513, 1024, 1600, 1};
+enum { NAUDITS = sizeof audit_sizes / sizeof *audit_sizes };
+
+static bool next_audit(void *context, struct results_cell *cells)
+{
+    struct audits *audits = context;
+    if (audits->audit < NAUDITS && audits->household == audit_sizes[audits->audit]) {
+        audits->audit++;
+        audits->household = 0;
+    }
+    if (audits->audit == NAUDITS)
+        return false;
+    snprintf(audits->name, sizeof audits->name, "%zu", audits->audit);
+    cells[0] = (struct results_cell){.kind = RESULTS_TEXT, .text = audits->name, .length = 1};
+    cells[1] = (struct results_cell)HOUSEHOLD(audits->household++);
+    return true;
+}
+
+static void write_audits(struct world *world, size_t threads)
+{
+    struct audits audits = {.audit = 0};
+    assert_true(open_with_threads(world, threads) &&
+                results_fill(world->results, RESULTS_AUDIT, next_audit, &audits, &world->fault) &&
+                results_fill(world->results, RESULTS_GAP, next_audit, &audits, &world->fault) &&
+                commit(world));
+}
+
+static void test_runs_of_rows_with_the_same_name(void **state)
+{
+    struct world *world = *state;
+    add_households(world, 1600);
+    for (size_t threads = 1; threads <= 2; threads++) {
+        write_audits(world, threads);
+        assert_query(world,
+                     "SELECT group_concat(audit || ':' || n, ' ') FROM (SELECT audit, count(*) AS n"
+                     " FROM audit GROUP BY audit ORDER BY audit)",
+                     "0:1 1:511 2:512 3:513 4:1024 5:1600 6:1");
+        assert_query(world, "SELECT max(household) FROM audit WHERE audit = '5'", "2596");
+        assert_query(world, "SELECT count(*) FROM gap", "0");
+    }
+}
+
 static void test_file_is_its_owners_only(void **state)
 {
     struct world *world = *state;
@@ -524,6 +578,7 @@ int main(void)
         RESULTS_TEST(test_the_same_key_twice_is_a_fault),
         RESULTS_TEST(test_cells_stay_from_row_to_row),
         RESULTS_TEST(test_many_households),
+        RESULTS_TEST(test_runs_of_rows_with_the_same_name),
         RESULTS_TEST(test_file_is_its_owners_only),
         RESULTS_TEST(test_old_results_stay_until_the_end),
         RESULTS_TEST(test_other_files_are_not_overwritten),
