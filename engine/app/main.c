@@ -11,7 +11,7 @@
  *   rule      sandbox, rulebook, tracing, the compiled and the plain run of rules. Alone knows
  *             LuaJIT.
  *   registry  load by facts, write results, generate. Alone knows SQLite.
- *   expr      the graph of expressions, its values, programs of column kernels, blocks over
+ *   expr      the graph of expressions, its values, programs of column kernels, work over
  *             threads. Alone knows vector code and threads.
  *   policy    facts, parameters, the policy folder. Alone knows libyaml.
  *   table     narrow typed columns; tables of households, members, villages, counties.

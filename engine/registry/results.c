@@ -47,12 +47,12 @@ static const struct target {
     size_t ncolumns;
     bool led;
 } targets[RESULTS_TABLES] = {
-    [RESULTS_RUN] = {"run", "name, value", 2},
+    [RESULTS_RUN] = {"run", "name, value", 2, false},
     [RESULTS_VERDICT] = {"verdict",
                          "household, area, people, meets, status, main_cause, declared_cause,"
                          " agreement, causes, aids, money, money_undetermined",
-                         12},
-    [RESULTS_CRITERION] = {"criterion", NULL, 1},
+                         12, false},
+    [RESULTS_CRITERION] = {"criterion", NULL, 1, false},
     [RESULTS_CAUSE] = {"cause", "cause, household, severity, rank", 4, true},
     [RESULTS_RECOMMENDATION] = {"recommendation", "aid, household, member, answers, amount, state",
                                 6, true},
@@ -60,7 +60,7 @@ static const struct target {
     [RESULTS_UNDETERMINED] = {"undetermined", "rule, household, fact, member", 4, true},
     [RESULTS_AUDIT] = {"audit", "audit, household", 2, true},
     [RESULTS_SUMMARY] = {"summary", "level, area, measure, value", 4, true},
-    [RESULTS_AREA] = {"area", "code, name, level", 3},
+    [RESULTS_AREA] = {"area", "code, name, level", 3, false},
 };
 
 /* From a household to its rows: names the rules one after another and seeks each, since the rule
