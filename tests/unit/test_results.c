@@ -542,11 +542,9 @@ static bool write_much(struct world *world)
 }
 
 /* A limit on the size of files stands in for a full disk. */
-static void test_a_full_disk(void **state)
+static bool write_within(struct world *world, rlim_t bytes)
 {
-    struct world *world = *state;
-    struct rlimit old, small = {.rlim_cur = 1 << 20};
-    write_all(world);
+    struct rlimit old, small = {.rlim_cur = bytes};
     assert_true(open_results(world));
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
     small.rlim_max = old.rlim_max;
@@ -555,13 +553,31 @@ static void test_a_full_disk(void **state)
     bool written = write_much(world);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
     signal(SIGXFSZ, SIG_DFL);
-    assert_false(written);
+    return written;
+}
+
+static void assert_no_room(struct world *world, rlim_t bytes)
+{
+    assert_false(write_within(world, bytes));
     assert_int_equal(world->fault.kind, FAULT_IO);
     assert_non_null(strstr(world->fault.text[0], "results.db: "));
     results_discard(world->results);
     world->results = NULL;
     assert_query(world, "SELECT count(*) FROM verdict", "2");
     assert_int_equal(files_in(world->folder), 1);
+}
+
+/* Also one in which only the very last bytes have no room, which are missed when all is written. */
+static void test_a_full_disk(void **state)
+{
+    struct world *world = *state;
+    struct stat status;
+    assert_true(open_results(world) && write_much(world));
+    assert_int_equal(stat(world->path, &status), 0);
+    write_all(world);
+    assert_no_room(world, 1 << 20);
+    assert_no_room(world, (rlim_t)status.st_size - 1);
+    assert_true(write_within(world, (rlim_t)status.st_size));
 }
 
 #define RESULTS_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
