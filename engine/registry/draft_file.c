@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGES_BEHIND = 16, DRAFT_SECTOR_BYTES = 4096 };
+enum { PAGES_BEHIND = 64, DRAFT_SECTOR_BYTES = 4096 };
 
 struct page {
     sqlite3_int64 offset;

@@ -9,7 +9,7 @@
 
 /* Batches ---------------------------------------------------------------------------------------*/
 
-enum { BATCHES = 4, BATCH_ROWS = 512 };
+enum { BATCHES = 8, BATCH_ROWS = 2048 };
 
 struct batch {
     size_t nrows;               /* of one run; 0 after the last */

@@ -382,7 +382,7 @@ struct audits {
     int64_t household;
 };
 
-static const int64_t audit_sizes[] = {1, 511, 512, 513, 1024, 1600, 1};
+static const int64_t audit_sizes[] = {1, 2047, 2048, 2049, 4096, 5000, 1};
 enum { NAUDITS = sizeof audit_sizes / sizeof *audit_sizes };
 
 static bool next_audit(void *context, struct results_cell *cells)
@@ -412,14 +412,14 @@ static void write_audits(struct world *world, size_t threads)
 static void test_runs_of_rows_with_the_same_name(void **state)
 {
     struct world *world = *state;
-    add_households(world, 1600);
+    add_households(world, 5000);
     for (size_t threads = 1; threads <= 2; threads++) {
         write_audits(world, threads);
         assert_query(world,
                      "SELECT group_concat(audit || ':' || n, ' ') FROM (SELECT audit, count(*) AS n"
                      " FROM audit GROUP BY audit ORDER BY audit)",
-                     "0:1 1:511 2:512 3:513 4:1024 5:1600 6:1");
-        assert_query(world, "SELECT max(household) FROM audit WHERE audit = '5'", "2596");
+                     "0:1 1:2047 2:2048 3:2049 4:4096 5:5000 6:1");
+        assert_query(world, "SELECT max(household) FROM audit WHERE audit = '5'", "5996");
         assert_query(world, "SELECT count(*) FROM gap", "0");
     }
 }
@@ -541,8 +541,15 @@ static bool write_much(struct world *world)
            commit(world);
 }
 
+static bool write_in_order(struct world *world)
+{
+    struct sequence ordered = {0, 3000, 1};
+    return results_fill(world->results, RESULTS_GAP, next_in_sequence, &ordered, &world->fault) &&
+           commit(world);
+}
+
 /* A limit on the size of files stands in for a full disk. */
-static bool write_within(struct world *world, rlim_t bytes)
+static bool write_within(struct world *world, rlim_t bytes, bool (*write)(struct world *world))
 {
     struct rlimit old, small = {.rlim_cur = bytes};
     assert_true(open_results(world));
@@ -550,15 +557,15 @@ static bool write_within(struct world *world, rlim_t bytes)
     small.rlim_max = old.rlim_max;
     signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    bool written = write_much(world);
+    bool written = write(world);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
     signal(SIGXFSZ, SIG_DFL);
     return written;
 }
 
-static void assert_no_room(struct world *world, rlim_t bytes)
+static void assert_no_room(struct world *world, rlim_t bytes, bool (*write)(struct world *world))
 {
-    assert_false(write_within(world, bytes));
+    assert_false(write_within(world, bytes, write));
     assert_int_equal(world->fault.kind, FAULT_IO);
     assert_non_null(strstr(world->fault.text[0], "results.db: "));
     results_discard(world->results);
@@ -567,17 +574,24 @@ static void assert_no_room(struct world *world, rlim_t bytes)
     assert_int_equal(files_in(world->folder), 1);
 }
 
-/* Also one in which only the very last bytes have no room, which are missed when all is written. */
 static void test_a_full_disk(void **state)
 {
     struct world *world = *state;
+    write_all(world);
+    assert_no_room(world, 1 << 20, write_much);
+}
+
+/* The last page is written when all rows are in and SQLite has nothing more to do. */
+static void test_no_room_for_the_last_bytes(void **state)
+{
+    struct world *world = *state;
     struct stat status;
-    assert_true(open_results(world) && write_much(world));
+    add_households(world, 3000);
+    assert_true(open_results(world) && write_in_order(world));
     assert_int_equal(stat(world->path, &status), 0);
     write_all(world);
-    assert_no_room(world, 1 << 20);
-    assert_no_room(world, (rlim_t)status.st_size - 1);
-    assert_true(write_within(world, (rlim_t)status.st_size));
+    assert_no_room(world, (rlim_t)status.st_size - 1, write_in_order);
+    assert_true(write_within(world, (rlim_t)status.st_size, write_in_order));
 }
 
 #define RESULTS_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -601,6 +615,7 @@ int main(void)
         RESULTS_TEST(test_places_that_cannot_be_written),
         RESULTS_TEST(test_a_link_is_followed),
         RESULTS_TEST(test_a_full_disk),
+        RESULTS_TEST(test_no_room_for_the_last_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
