@@ -42,6 +42,8 @@ static size_t storage_bytes(enum storage storage, size_t rows)
         return rows * sizeof(int16_t);
     case STORE_I32:
         return rows * sizeof(int32_t);
+    case STORE_F32:
+        return rows * sizeof(float);
     default:
         return rows * sizeof(double);
     }
@@ -73,6 +75,8 @@ static double stored_get(enum storage storage, const void *values, size_t row)
         return ((const int16_t *)values)[row];
     case STORE_I32:
         return ((const int32_t *)values)[row];
+    case STORE_F32:
+        return (double)((const float *)values)[row];
     default:
         return ((const double *)values)[row];
     }
@@ -572,9 +576,9 @@ static void fill_nibbles(uint8_t *nibbles, const uint8_t *values, size_t nrows)
     }
 }
 
-static void pack_values(struct column *column)
+static void pack_bytes(struct column *column)
 {
-    if (column->storage != STORE_I8 || column->nrows == 0 || !is_below_16(column))
+    if (!is_below_16(column))
         return;
     uint8_t *nibbles = malloc(storage_bytes(STORE_I4, column->capacity));
     if (!nibbles)
@@ -583,6 +587,37 @@ static void pack_values(struct column *column)
     free(column->values);
     column->values = nibbles;
     column->storage = STORE_I4;
+}
+
+static bool are_floats(const double *values, size_t nrows)
+{
+    bool all = true;
+    for (size_t row = 0; row < nrows; row++)
+        all &= (double)(float)values[row] == values[row];
+    return all;
+}
+
+static void pack_doubles(struct column *column)
+{
+    const double *values = column->values;
+    float *floats = are_floats(values, column->nrows)
+                        ? malloc(storage_bytes(STORE_F32, column->capacity))
+                        : NULL;
+    if (!floats)
+        return;
+    for (size_t row = 0; row < column->nrows; row++)
+        floats[row] = (float)values[row];
+    free(column->values);
+    column->values = floats;
+    column->storage = STORE_F32;
+}
+
+static void pack_values(struct column *column)
+{
+    if (column->storage == STORE_I8 && column->nrows)
+        pack_bytes(column);
+    if (column->storage == STORE_F64 && column->nrows)
+        pack_doubles(column);
 }
 
 static void list_blanks(const struct column *column, uint32_t *blanks)
@@ -614,6 +649,11 @@ void column_pack(struct column *column)
     column_trim(column);
     pack_values(column);
     pack_known(column);
+}
+
+size_t column_row_bytes(const struct column *column, size_t rows)
+{
+    return storage_bytes(column->storage, rows);
 }
 
 double column_scale(const struct column *column)

@@ -185,9 +185,10 @@ static void test_small_numbers_pack_into_four_bits(void **state)
     static const struct {
         double values[2];
         enum storage storage;
-    } cases[] = {{{0, 1}, STORE_BIT},   {{0, 2}, STORE_I4},   {{15, 0}, STORE_I4},
-                 {{15, NAN}, STORE_I4}, {{16, 0}, STORE_I8},  {{-1, 0}, STORE_I8},
-                 {{1.5, 0}, STORE_I4},  {{1.6, 0}, STORE_I8}, {{1, INT8_MAX}, STORE_I8},
+    } cases[] = {{{0, 1}, STORE_BIT},      {{0, 2}, STORE_I4},       {{15, 0}, STORE_I4},
+                 {{15, NAN}, STORE_I4},    {{16, 0}, STORE_I8},      {{-1, 0}, STORE_I8},
+                 {{0.1F, NAN}, STORE_F32}, {{0.1F, 1e9}, STORE_F32}, {{0.1F, 1e9 + 1}, STORE_F64},
+                 {{1.5, 0}, STORE_I4},     {{1.6, 0}, STORE_I8},     {{1, INT8_MAX}, STORE_I8},
                  {{1, 128}, STORE_I16}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct column column;
