@@ -179,7 +179,7 @@ static void test_packed_columns_stay_what_they_are(void **state)
     }
 }
 
-static void test_small_numbers_pack_into_four_bits(void **state)
+static void test_packing_finds_the_narrowest_storage(void **state)
 {
     (void)state;
     static const struct {
@@ -653,7 +653,7 @@ int main(void)
         cmocka_unit_test(test_every_value_comes_back),
         cmocka_unit_test(test_packed_columns_stay_what_they_are),
         cmocka_unit_test(test_few_blanks_are_listed),
-        cmocka_unit_test(test_small_numbers_pack_into_four_bits),
+        cmocka_unit_test(test_packing_finds_the_narrowest_storage),
         cmocka_unit_test(test_joined_parts_are_the_whole),
         cmocka_unit_test(test_blocks_are_their_rows),
         cmocka_unit_test(test_runs_of_values_are_their_rows),
