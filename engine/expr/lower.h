@@ -100,6 +100,8 @@ bool is_whole_yuan(struct maker *m, node_id id); /* snapping it to fen changes n
 
 /* lower.c: makes the steps of a node. */
 struct operand lower(struct maker *m, node_id id);
+/* The node that says what it is: of a slot, the root of its function. */
+const struct node *node_behind(const struct maker *m, node_id id);
 
 /* lower_facts.c */
 const struct column *column_of(const struct maker *m, const struct node *fact);

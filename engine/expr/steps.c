@@ -183,23 +183,41 @@ static size_t place_of_row(const struct frame *frame, enum level level, size_t r
     return input->place[frame->first + *hint];
 }
 
-/* Inputs 0 and 1 are the year; the same year and place as before have the same value. */
+/* What a parameter is in some years, by place; few years come up. */
+struct years {
+    struct {
+        double year;
+        size_t place;
+        struct value value;
+    } at[64];
+};
+
+static struct value parameter_in(struct years *years, const struct program_input *input, int index,
+                                 double year, size_t place)
+{
+    size_t slot = ((size_t)(int)year + place * 7) % 64;
+    if (years->at[slot].year != year || years->at[slot].place != place) {
+        years->at[slot].year = year;
+        years->at[slot].place = place;
+        years->at[slot].value = input->parameter_at(input->context, index, (int)year, place);
+    }
+    return years->at[slot].value;
+}
+
+/* Inputs 0 and 1 are the year. */
 RUN(PARAMETER_AT)
 {
     const struct program_input *input = &frame->program->input;
-    const struct value missing = {-INFINITY, INFINITY};
-    size_t hint = 0, last_place = SIZE_MAX;
-    struct value last_year = {NAN, NAN}, value = missing;
     const double *low = NUMBERS(0), *high = NUMBERS(1);
+    struct years years;
+    size_t hint = 0;
+    for (size_t i = 0; i < 64; i++)
+        years.at[i].year = NAN;
     for (size_t row = 0; row < ROWS; row++) {
-        struct value year = {low[row], high[row]};
-        size_t place = place_of_row(frame, step->level, row, &hint);
-        if (year.low != last_year.low || year.high != last_year.high || place != last_place)
-            value = value_known(year)
-                        ? input->parameter_at(input->context, step->index, (int)year.low, place)
-                        : missing;
-        last_year = year;
-        last_place = place;
+        struct value value = {-INFINITY, INFINITY};
+        if (low[row] == high[row])
+            value = parameter_in(&years, input, step->index, low[row],
+                                 place_of_row(frame, step->level, row, &hint));
         put_value(frame, step, row, value);
     }
 }
