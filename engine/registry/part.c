@@ -53,7 +53,8 @@ static bool start_lanes(struct part *part)
 bool part_init(struct part *part, const struct shape *shape, bool alone, struct fault *fault)
 {
     size_t nslots = shape->nslots, nfacts = shape->facts->nfacts;
-    *part = (struct part){.shape = shape, .fault = fault};
+    *part = (struct part){
+        .shape = shape, .fault = fault, .finder = {.registry = shape->intake->registry}};
     struct arena *arena = &part->arena;
     arena_init(arena);
     part->own_bad = (struct bad_list){.arena = arena, .limit = PART_BAD_KINDS};
@@ -177,22 +178,6 @@ static bool count_orphan(struct part *part)
     return part->first_orphan ? true : fault_memory(part->fault);
 }
 
-/* Members mostly come household by household: the last one's household or the next. */
-static int64_t find_household(const struct part *part)
-{
-    const struct registry *registry = part->shape->intake->registry;
-    const struct table *households = &registry->tables.at[LEVEL_HOUSEHOLD];
-    struct cell_key key = cell_key_sought(&part->key);
-    size_t row = part->household;
-    if (key.blank)
-        return NO_ROW;
-    if (row < households->nrows && keys_match_cell(&households->keys, row, &key))
-        return (int64_t)row;
-    if (row + 1 < households->nrows && keys_match_cell(&households->keys, row + 1, &key))
-        return (int64_t)row + 1;
-    return key_index_find_cell(registry->households, &key);
-}
-
 static bool keep_household(struct part *part, size_t household)
 {
     void *of = part->of;
@@ -208,7 +193,7 @@ static bool keep_household(struct part *part, size_t household)
 static bool accept_member(struct part *part, struct sqlite3_value **cells, bool *take)
 {
     part->key = cell_key(cells[1]);
-    int64_t household = find_household(part);
+    int64_t household = finder_find(&part->finder, &part->key);
     *take = household != NO_ROW;
     if (!*take)
         return count_orphan(part);
@@ -238,9 +223,15 @@ static size_t block_row(const struct part *part)
     return part->table.nrows % COLUMN_BLOCK;
 }
 
+/* The block's values of the lane. */
+static int32_t *lane_cells(const struct part *part, const struct cell_lane *lane)
+{
+    return part->block + lane->number * COLUMN_BLOCK;
+}
+
 static bool put_blank(struct part *part, struct cell_lane *lane)
 {
-    part->row[lane->number] = 0;
+    lane_cells(part, lane)[block_row(part)] = 0;
     lane->blanks |= UINT64_C(1) << block_row(part);
     return true;
 }
@@ -248,11 +239,11 @@ static bool put_blank(struct part *part, struct cell_lane *lane)
 static void put_value(struct part *part, struct cell_lane *lane, double value)
 {
     if (value > FRACTION && value <= INT32_MAX && value == (int32_t)value) {
-        part->row[lane->number] = (int32_t)value;
+        lane_cells(part, lane)[block_row(part)] = (int32_t)value;
         return;
     }
-    part->row[lane->number] = FRACTION;
-    part->fractions[block_row(part) * part->nlanes + lane->number] = value;
+    lane_cells(part, lane)[block_row(part)] = FRACTION;
+    part->fractions[lane->number * COLUMN_BLOCK + block_row(part)] = value;
     lane->fractions = true;
 }
 
@@ -275,13 +266,13 @@ static inline bool read_lane(struct part *part, struct cell_lane *lane, struct s
     case SQLITE_INTEGER:
         if (!cell_read_whole(sqlite3_value_int64(cell), &lane->reader, &whole))
             return read_any(part, lane, cell);
-        part->row[lane->number] = (int32_t)whole;
+        lane_cells(part, lane)[block_row(part)] = (int32_t)whole;
         return true;
     case SQLITE_TEXT:
         whole = lane->reader.spellings ? cell_read_label(cell, &lane->reader) : NO_LABEL;
         if (whole == NO_LABEL)
             return read_any(part, lane, cell);
-        part->row[lane->number] = (int32_t)whole;
+        lane_cells(part, lane)[block_row(part)] = (int32_t)whole;
         return true;
     case SQLITE_NULL:
         return put_blank(part, lane);
@@ -292,7 +283,7 @@ static inline bool read_lane(struct part *part, struct cell_lane *lane, struct s
 
 static double cell_lane_value(const struct part *part, const struct cell_lane *lane, size_t row)
 {
-    size_t at = row * part->nlanes + lane->number;
+    size_t at = lane->number * COLUMN_BLOCK + row;
     if (lane->blanks >> row & 1)
         return NAN;
     return part->block[at] == FRACTION ? part->fractions[at] : (double)part->block[at];
@@ -374,8 +365,7 @@ static bool store_lane(struct part *part, const struct cell_lane *lane, size_t c
     if (lane->fractions)
         return store_fractions(part, lane, count);
     const struct column_block block = {
-        .wholes = part->block + lane->number,
-        .stride = part->nlanes,
+        .wholes = lane_cells(part, lane),
         .count = count,
         .blanks = lane->blanks,
     };
@@ -402,7 +392,6 @@ bool part_finish(struct part *part)
 
 static bool read_facts(struct part *part, struct sqlite3_value **cells)
 {
-    part->row = part->block + block_row(part) * part->nlanes;
     for (size_t i = 0; i < part->nlanes; i++)
         if (!read_lane(part, &part->lanes[i], cells[part->lanes[i].column]))
             return false;

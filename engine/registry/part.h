@@ -2,6 +2,7 @@
 #ifndef DIGUAN_PART_H
 #define DIGUAN_PART_H
 
+#include "finder.h"
 #include "intake.h"
 
 enum { AREA_DIGITS = 12, NO_SLOT = -1 };
@@ -59,8 +60,7 @@ struct part {
     size_t nlanes;
     struct cell_lane *lanes;   /* of all slots but identity numbers */
     size_t *lane_of;           /* per slot its lane */
-    int32_t *block;            /* per row of a block, per lane: the value, until it is full */
-    int32_t *row;              /* the present row of the block */
+    int32_t *block;            /* per lane COLUMN_BLOCK values, until they are stored */
     double *fractions;         /* as block: values that are no whole numbers of 32 bits */
     struct findings *findings; /* per check */
     struct bad_list *bad;      /* own_bad, or the intake's when there is but one part */
@@ -77,6 +77,7 @@ struct part {
     uint32_t *of; /* members: the row of the household */
     bool unsorted;
     size_t household; /* of the last member */
+    struct finder finder;
 };
 /* `alone`: the only part, which counts bad cells with those of other levels. */
 bool part_init(struct part *part, const struct shape *shape, bool alone, struct fault *fault);

@@ -1,4 +1,5 @@
 /* 帮扶措施: which aids households and members already have. */
+#include "finder.h"
 #include "intake.h"
 
 #include <sqlite3.h>
@@ -15,7 +16,6 @@ struct aid_names {
     const char **items;
     size_t nslots; /* a power of two */
     uint32_t *slots;
-    uint32_t last; /* the name found last */
 };
 
 struct received_part {
@@ -26,7 +26,7 @@ struct received_part {
     size_t count, capacity;
     struct received *items; /* named by `names` */
     size_t orphans;
-    size_t household; /* the row found last */
+    struct finder finder;
 };
 
 struct received_reading {
@@ -39,9 +39,13 @@ struct received_reading {
 static size_t name_hash(const char *name)
 {
     uint64_t first = 0, last = 0;
-    size_t length = strlen(name), some = length < sizeof first ? length : sizeof first;
-    memcpy(&first, name, some);
-    memcpy(&last, name + length - some, some);
+    size_t length = strlen(name);
+    if (length >= sizeof first) {
+        memcpy(&first, name, sizeof first);
+        memcpy(&last, name + length - sizeof last, sizeof last);
+    } else {
+        memcpy(&first, name, length);
+    }
     return ((first + 3 * last + length) * UINT64_C(0x9E3779B97F4A7C15)) >> 32;
 }
 
@@ -70,7 +74,7 @@ static bool grow_slots(struct aid_names *names, struct fault *fault)
     return true;
 }
 
-static bool add_name(struct aid_names *names, const char *text, struct fault *fault)
+static bool add_name(struct aid_names *names, uint32_t *slot, const char *text, struct fault *fault)
 {
     const char **name =
         arena_grow(names->arena, &names->items, names->count, &names->capacity, sizeof *name);
@@ -78,39 +82,20 @@ static bool add_name(struct aid_names *names, const char *text, struct fault *fa
     if (!name || !copy)
         return fault_memory(fault);
     *name = copy;
-    *find_slot(names, text) = (uint32_t)++names->count;
+    *slot = (uint32_t)++names->count;
     return true;
 }
 
 static bool find_name(struct aid_names *names, const char *text, uint32_t *name,
                       struct fault *fault)
 {
-    if (names->count && strcmp(names->items[names->last], text) == 0) {
-        *name = names->last;
-        return true;
-    }
     if (!grow_slots(names, fault))
         return false;
-    if (!*find_slot(names, text) && !add_name(names, text, fault))
+    uint32_t *slot = find_slot(names, text);
+    if (!*slot && !add_name(names, slot, text, fault))
         return false;
-    *name = names->last = *find_slot(names, text) - 1;
+    *name = *slot - 1;
     return true;
-}
-
-/* Measures mostly come household by household: the last one's household or the next. */
-static int64_t find_household(struct received_part *part, const struct cell_key *key)
-{
-    const struct registry *registry = part->intake->registry;
-    const struct table *households = &registry->tables.at[LEVEL_HOUSEHOLD];
-    if (key->blank)
-        return NO_ROW;
-    for (size_t row = part->household; row < part->household + 2 && row < households->nrows; row++)
-        if (keys_match_cell(&households->keys, row, key))
-            return (int64_t)(part->household = row);
-    int64_t row = key_index_find_cell(registry->households, key);
-    if (row != NO_ROW)
-        part->household = (size_t)row;
-    return row;
 }
 
 /* The member's row within the household; a blank key stands for the household itself. */
@@ -118,11 +103,13 @@ static bool find_member(const struct tables *tables, size_t household, const str
                         int32_t *member)
 {
     *member = NO_ROW;
-    for (uint32_t row = tables->first_member[household];
-         !key->blank && row < tables->first_member[household + 1]; row++)
-        if (keys_match_cell(&tables->at[LEVEL_MEMBER].keys, row, key))
-            *member = (int32_t)row;
-    return key->blank || *member != NO_ROW;
+    if (key->blank)
+        return true;
+    uint32_t row = tables->first_member[household], end = tables->first_member[household + 1];
+    while (row < end && !keys_match_cell(&tables->at[LEVEL_MEMBER].keys, row, key))
+        row++;
+    *member = (int32_t)row;
+    return row < end;
 }
 
 static bool reserve_received(struct received **items, size_t *capacity, size_t count,
@@ -157,12 +144,11 @@ static bool leave_out(struct received_part *part)
 static bool read_row(void *context, struct sqlite3_value **cells)
 {
     struct received_part *part = context;
-    struct cell_key cell = cell_key(cells[0]), household = cell_key_sought(&cell);
-    cell = cell_key(cells[1]);
+    struct cell_key household = cell_key(cells[0]), cell = cell_key(cells[1]);
     struct cell_key member = cell_key_sought(&cell);
     const char *aid = (const char *)sqlite3_value_text(cells[2]);
     struct received received;
-    int64_t found = find_household(part, &household);
+    int64_t found = finder_find(&part->finder, &household);
     if (found == NO_ROW || !aid ||
         !find_member(&part->intake->registry->tables, (size_t)found, &member, &received.member))
         return leave_out(part);
@@ -184,7 +170,9 @@ static bool read_part(void *context, struct sqlite3 *database, size_t number, st
         .row = read_row,
         .context = part,
     };
-    *part = (struct received_part){.intake = reading->intake, .fault = fault};
+    const struct registry *registry = reading->intake->registry;
+    *part = (struct received_part){
+        .intake = reading->intake, .fault = fault, .finder = {.registry = registry}};
     arena_init(&part->arena);
     part->names.arena = &part->arena;
     return cut_scan(reading->intake, &reading->cut, scan, database, number, fault);
