@@ -189,15 +189,28 @@ static void join_findings(const struct level_reading *reading, size_t check,
     }
 }
 
+static bool keep_block(struct column *column, const unsigned char *findings, size_t count,
+                       struct fault *fault)
+{
+    int32_t wholes[COLUMN_BLOCK];
+    struct column_block block = {.wholes = wholes, .count = count};
+    for (size_t i = 0; i < count; i++) {
+        bool blank = findings[i] == UNCHECKED;
+        wholes[i] = blank ? 0 : findings[i];
+        block.blanks |= (uint64_t)blank << i;
+    }
+    return column_append_block(column, &block, fault);
+}
+
 static bool keep_findings(const struct level_reading *reading, const struct findings *joined,
                           struct column *column, struct fault *fault)
 {
     if (!identity_mark_duplicates(joined->persons, joined->findings, reading->nrows, fault) ||
         !column_reserve(column, reading->nrows, fault))
         return false;
-    for (size_t row = 0; row < reading->nrows; row++) {
-        unsigned char finding = joined->findings[row];
-        if (!column_append(column, finding == UNCHECKED ? NAN : finding, fault))
+    for (size_t row = 0; row < reading->nrows; row += COLUMN_BLOCK) {
+        size_t rest = reading->nrows - row, count = rest < COLUMN_BLOCK ? rest : COLUMN_BLOCK;
+        if (!keep_block(column, joined->findings + row, count, fault))
             return false;
     }
     column_trim(column);

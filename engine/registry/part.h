@@ -45,11 +45,13 @@ struct findings {
 
 /* What reading a row needs of a slot, side by side. */
 struct cell_lane {
-    uint32_t number, slot, column;
+    uint32_t slot, column;
     struct cell_reader reader;
-    struct column *into; /* NULL: the value is only compared with an identity number */
-    bool fractions;      /* the block has values in part->fractions */
+    int32_t *values;     /* of the block's rows, until it is full */
+    double *fractions;   /* values that are no whole numbers of 32 bits */
+    bool has_fractions;  /* the block has one */
     uint64_t blanks;     /* the block's rows without a value */
+    struct column *into; /* NULL: the value is only compared with an identity number */
 };
 
 struct part {
@@ -60,8 +62,6 @@ struct part {
     size_t nlanes;
     struct cell_lane *lanes;   /* of all slots but identity numbers */
     size_t *lane_of;           /* per slot its lane */
-    int32_t *block;            /* per lane COLUMN_BLOCK values, until they are stored */
-    double *fractions;         /* as block: values that are no whole numbers of 32 bits */
     struct findings *findings; /* per check */
     struct bad_list *bad;      /* own_bad, or the intake's when there is but one part */
     struct bad_list own_bad;

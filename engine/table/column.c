@@ -273,15 +273,29 @@ bool column_append(struct column *column, double value, struct fault *fault)
 
 /* The loops over a block have no branches, so that compilers turn them into vector code. */
 
-/* Whether the storage holds the numbers times the factor. */
-static bool wholes_fit(const int32_t wholes[COLUMN_BLOCK], double factor, enum storage storage)
+/* Whether the storage holds the numbers: the greatest of each is all ones, and a number below 0
+ * turned about is as far from 0 as its storage allows. */
+static bool wholes_fit(const int32_t wholes[COLUMN_BLOCK], enum storage storage)
 {
-    int32_t low = 0, high = 0;
+    int32_t below = 0, ones = 0;
     for (size_t i = 0; i < COLUMN_BLOCK; i++) {
-        low = wholes[i] < low ? wholes[i] : low;
-        high = wholes[i] > high ? wholes[i] : high;
+        below |= wholes[i];
+        ones |= wholes[i] ^ wholes[i] >> 31;
     }
-    return fits(storage, low * factor) && fits(storage, high * factor);
+    return ones <= (int32_t)highest[storage] && (below >= 0 || storage != STORE_BIT);
+}
+
+/* The numbers times the scale of the column; false when that is too much for 32 bits. */
+static bool scale_wholes(const struct column *column, int32_t wholes[COLUMN_BLOCK])
+{
+    int32_t scale = (int32_t)scales[column->decimals], over = 0;
+    if (scale == 1)
+        return true;
+    for (size_t i = 0; i < COLUMN_BLOCK; i++) {
+        over |= wholes[i] > INT32_MAX / scale || wholes[i] < -INT32_MAX / scale;
+        wholes[i] = (int32_t)((uint32_t)wholes[i] * (uint32_t)scale);
+    }
+    return !over;
 }
 
 /* Eight bytes of 0 or 1 at a time become the top byte of a product. */
@@ -362,10 +376,8 @@ bool column_append_block(struct column *column, const struct column_block *block
     int32_t wholes[COLUMN_BLOCK] = {0};
     memcpy(wholes, block->wholes, block->count * sizeof *wholes);
     if (column->nrows % COLUMN_BLOCK || column->storage == STORE_F64 ||
-        !wholes_fit(wholes, scales[column->decimals], column->storage))
+        !scale_wholes(column, wholes) || !wholes_fit(wholes, column->storage))
         return append_one_by_one(column, block, fault);
-    for (size_t i = 0; column->decimals && i < COLUMN_BLOCK; i++)
-        wholes[i] *= (int32_t)scales[column->decimals];
     return store_block(column, wholes, block->count, block->blanks, fault);
 }
 
@@ -386,7 +398,7 @@ static bool encode_values(const struct column *column, const double values[COLUM
         bad |= !missing & (wholes[i] / scale != values[i]);
     }
     *blanks = pack_bytes(blank);
-    return !bad && wholes_fit(wholes, 1, column->storage);
+    return !bad && wholes_fit(wholes, column->storage);
 }
 
 bool column_append_values(struct column *column, const double *values, size_t count,
