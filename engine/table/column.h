@@ -49,8 +49,8 @@ bool column_append(struct column *column, double value, struct fault *fault);
 /* Rows of whole numbers to add at once. */
 enum { COLUMN_BLOCK = 64 };
 struct column_block {
-    const int32_t *wholes; /* `stride` apart; 0 where a row is missing */
-    size_t stride, count;  /* 1 to COLUMN_BLOCK rows */
+    const int32_t *wholes; /* 0 where a row is missing */
+    size_t count;          /* 1 to COLUMN_BLOCK rows */
     uint64_t blanks;       /* a bit for each row that is missing */
 };
 

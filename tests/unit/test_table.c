@@ -228,8 +228,6 @@ static void test_joined_parts_are_the_whole(void **state)
     }
 }
 
-enum { STRIDE = 3 };
-
 static int32_t draw_whole(uint64_t *random, int kind)
 {
     static const int32_t most[] = {1, 100, 1000, 100000, INT32_MAX};
@@ -241,16 +239,27 @@ static int32_t draw_whole(uint64_t *random, int kind)
 static void append_both(struct column *blocks, struct column *rows, size_t count, int kind,
                         uint64_t *random)
 {
-    int32_t wholes[COLUMN_BLOCK * STRIDE] = {0};
-    struct column_block block = {.wholes = wholes, .stride = STRIDE, .count = count};
+    int32_t wholes[COLUMN_BLOCK] = {0};
+    struct column_block block = {.wholes = wholes, .count = count};
     bool blanks = next_random(random) % 2;
     for (size_t i = 0; i < count; i++) {
         bool blank = blanks && next_random(random) % 8 == 0;
-        wholes[i * STRIDE] = blank ? 0 : draw_whole(random, kind);
+        wholes[i] = blank ? 0 : draw_whole(random, kind);
         block.blanks |= (uint64_t)blank << i;
-        assert_true(column_append(rows, blank ? (double)NAN : wholes[i * STRIDE], NULL));
+        assert_true(column_append(rows, blank ? (double)NAN : wholes[i], NULL));
     }
     assert_true(column_append_block(blocks, &block, NULL));
+}
+
+/* Halves, after which the columns count in tenths. */
+static void append_halves(struct column *blocks, struct column *rows)
+{
+    double halves[COLUMN_BLOCK];
+    for (size_t i = 0; i < COLUMN_BLOCK; i++) {
+        halves[i] = (double)i / 2;
+        assert_true(column_append(rows, halves[i], NULL));
+    }
+    assert_true(column_append_values(blocks, halves, COLUMN_BLOCK, NULL));
 }
 
 static void test_blocks_are_their_rows(void **state)
@@ -266,6 +275,8 @@ static void test_blocks_are_their_rows(void **state)
             size_t count = full ? COLUMN_BLOCK : 1 + next_random(&random) % COLUMN_BLOCK;
             append_both(&blocks, &rows, count, (int)(next_random(&random) % (1 + seed % 5)),
                         &random);
+            if (seed % 5 == 0 && i == 2)
+                append_halves(&blocks, &rows);
             if (seed % 7 == 0 && i == 3) {
                 assert_true(column_append(&blocks, 0.25, NULL));
                 assert_true(column_append(&rows, 0.25, NULL));
