@@ -601,7 +601,7 @@ static void fill_nibbles(uint8_t *nibbles, const uint8_t *values, size_t nrows)
     }
 }
 
-static void pack_bytes(struct column *column)
+static void pack_small(struct column *column)
 {
     if (!is_below_16(column))
         return;
@@ -640,7 +640,7 @@ static void pack_doubles(struct column *column)
 static void pack_values(struct column *column)
 {
     if (column->storage == STORE_I8 && column->nrows)
-        pack_bytes(column);
+        pack_small(column);
     if (column->storage == STORE_F64 && column->nrows)
         pack_doubles(column);
 }
