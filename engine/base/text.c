@@ -228,16 +228,11 @@ void date_to_civil(int day, int *year, int *month, int *day_of_month)
     *year = year_of_era + era * YEARS_PER_ERA + (*month <= 2);
 }
 
-/* `count` digits as a number, below 0 where one is no digit. */
-static int digits_at(const char *text, size_t at, size_t count)
+/* Below 0 where one is no digit. */
+static int two_digits(const char *text)
 {
-    int number = 0;
-    for (size_t i = at; i < at + count; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return -1;
-        number = number * 10 + (text[i] - '0');
-    }
-    return number;
+    unsigned tens = (unsigned)text[0] - '0', ones = (unsigned)text[1] - '0';
+    return tens <= 9 && ones <= 9 ? (int)(tens * 10 + ones) : -1;
 }
 
 static bool is_date_separator(char byte)
@@ -250,10 +245,11 @@ static bool split_date(const char *text, size_t length, int *year, int *month, i
     bool separated = length == 10 && is_date_separator(text[4]) && text[7] == text[4];
     if (!separated && length != 8)
         return false;
-    *year = digits_at(text, 0, 4);
-    *month = digits_at(text, separated ? 5 : 4, 2);
-    *day_of_month = digits_at(text, separated ? 8 : 6, 2);
-    return *year >= 0 && *month >= 0 && *day_of_month >= 0;
+    int century = two_digits(text), year_of_century = two_digits(text + 2);
+    *year = century * 100 + year_of_century;
+    *month = two_digits(text + (separated ? 5 : 4));
+    *day_of_month = two_digits(text + (separated ? 8 : 6));
+    return century >= 0 && year_of_century >= 0 && *month >= 0 && *day_of_month >= 0;
 }
 
 static int days_of_month(int year, int month)

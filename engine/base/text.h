@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A growing text; `bytes` is always NUL-terminated once something was put in. After memory ran
  * out `failed` is set and further puts do nothing. */
@@ -32,6 +33,10 @@ const char *text_from_number(double number, char out[TEXT_NUMBER]);
 /* Decimal text of at most 400 bytes, optional sign and fraction and exponent, nothing before or
  * after it; false when it is not a finite number. */
 bool text_to_number(const char *text, size_t length, double *number);
+
+/* The first `count` of the eight bytes at `text` as a number; false when one is no digit. 1 to 8.
+ */
+static inline bool text_eight_digits(const char *text, size_t count, uint64_t *number);
 
 /* Days since 1970-01-01 of a real calendar date written 2015-12-31 (also 20151231, 2015/12/31 and
  * 2015.12.31); false for anything else, for years outside 1850–2200 and for 2015-02-30. */
@@ -73,5 +78,21 @@ int text_width(const char *text);
 /* The nearest spelling of `word` among `names`, or NULL when none is near enough to offer. Counts
  * differing characters (not bytes); a word that contains or begins the other is near too. */
 const char *text_nearest(const char *word, const char *const *names, size_t count);
+
+/* Pairs, fours and the whole by multiplications. The first byte is the lowest, so that shifting
+ * puts zeroes in front. */
+static inline bool text_eight_digits(const char *text, size_t count, uint64_t *number)
+{
+    uint64_t digits;
+    memcpy(&digits, text, sizeof digits);
+    digits = (digits ^ UINT64_C(0x3030303030303030)) << (8 - count) * 8;
+    if ((digits | (digits + UINT64_C(0x0606060606060606))) & UINT64_C(0xF0F0F0F0F0F0F0F0))
+        return false;
+    digits = digits * 10 + (digits >> 8);
+    *number = ((digits & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
+               (digits >> 16 & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >>
+              32;
+    return true;
+}
 
 #endif

@@ -1,6 +1,9 @@
 #include "lower.h"
 
+#include <float.h>
+
 static const double FINITE = 1e290; /* values proven below it stay finite under any one operation */
+static const double WHOLE = 0x1p45; /* up to it, whole numbers have room for hundredths */
 static const struct value UNBOUNDED = {-INFINITY, INFINITY};
 
 bool is_finite(struct value bounds)
@@ -13,6 +16,12 @@ bool stays_finite(struct maker *m, node_id id)
     return is_finite(bounds_of(m, id).known);
 }
 
+bool is_whole_yuan(struct maker *m, node_id id)
+{
+    struct bounds bounds = bounds_of(m, id);
+    return bounds.whole && bounds.ends.low >= -WHOLE && bounds.ends.high <= WHOLE;
+}
+
 static struct value hull(struct value a, struct value b)
 {
     return (struct value){a.low < b.low ? a.low : b.low, a.high > b.high ? a.high : b.high};
@@ -20,12 +29,22 @@ static struct value hull(struct value a, struct value b)
 
 static struct bounds hulls(struct bounds a, struct bounds b)
 {
-    return (struct bounds){hull(a.known, b.known), hull(a.ends, b.ends)};
+    return (struct bounds){hull(a.known, b.known), hull(a.ends, b.ends), a.whole && b.whole};
+}
+
+static bool whole(double number)
+{
+    return isinf(number) || number == trunc(number);
 }
 
 static struct bounds both(struct value value)
 {
-    return (struct bounds){value, value};
+    return (struct bounds){value, value, false};
+}
+
+static struct bounds number(double number)
+{
+    return (struct bounds){{number, number}, {number, number}, whole(number)};
 }
 
 /* From declared ranges and storage. */
@@ -36,22 +55,36 @@ static struct bounds of_fact(const struct maker *m, const struct node *node)
                                   [STORE_I8] = 128,
                                   [STORE_I16] = 32768,
                                   [STORE_I32] = 2147483648.0,
-                                  [STORE_F64] = INFINITY};
+                                  [STORE_F64] = INFINITY,
+                                  [STORE_F32] = FLT_MAX};
     const struct program_input *input = m->input;
+    const struct column *column = column_of(m, node);
     struct value range = input->range(input->context, node->of_level, node->index);
-    double limit = most[column_of(m, node)->storage];
+    struct value blank = blank_of(m, node);
+    double limit = most[column->storage];
     range.low = range.low > -limit ? range.low : -limit;
     range.high = range.high < limit ? range.high : limit;
-    return (struct bounds){range, hull(range, blank_of(m, node))};
+    bool always = own_column(m, node) && !column->nmissing;
+    return (struct bounds){range, always ? range : hull(range, blank),
+                           integer_column(m, node) && column_scale(column) == 1 &&
+                               (always || (whole(blank.low) && whole(blank.high)))};
 }
 
 static struct bounds of_parameter(const struct maker *m, const struct node *node)
 {
     const struct program_input *input = m->input;
-    struct value all = {INFINITY, -INFINITY};
-    for (size_t place = 0; place < input->nplaces; place++)
-        all = hull(all, input->parameter(input->context, node->index, place));
-    return both(all);
+    struct bounds all = number(input->parameter(input->context, node->index, 0).low);
+    for (size_t place = 0; place < input->nplaces; place++) {
+        struct value value = input->parameter(input->context, node->index, place);
+        all = hulls(hulls(all, number(value.low)), number(value.high));
+    }
+    return all;
+}
+
+/* Whether the operation makes whole numbers of whole numbers. */
+static bool keeps_whole(enum graph_operation op)
+{
+    return op != OP_DIV && op >= OP_ADD && op <= OP_FEN;
 }
 
 /* Operations are monotone in the sense of intervals. A result that may not be finite is missing in
@@ -59,14 +92,17 @@ static struct bounds of_parameter(const struct maker *m, const struct node *node
 static struct bounds of_operation(struct maker *m, const struct node *node)
 {
     struct value known[3] = {{0, 0}, {0, 0}, {0, 0}}, ends[3] = {{0, 0}, {0, 0}, {0, 0}};
+    bool all_whole = keeps_whole(node->op);
     for (int i = 0; i < graph_operands(node->op); i++) {
         struct bounds operand = bounds_of(m, node->operand[i]);
         known[i] = operand.known;
         ends[i] = operand.ends;
+        all_whole &= operand.whole;
     }
     struct bounds bounds = both(value_of_operation(node->op, known, m->input->as_of_day));
     bounds.ends = is_finite(bounds.known) ? value_of_operation(node->op, ends, m->input->as_of_day)
                                           : UNBOUNDED;
+    bounds.whole = all_whole;
     return bounds;
 }
 
@@ -76,7 +112,7 @@ static struct bounds find_bounds(struct maker *m, const struct node *node)
         return both((struct value){0, 1});
     switch (node->op) {
     case OP_CONST:
-        return both((struct value){node->number, node->number});
+        return number(node->number);
     case OP_FACT:
         return of_fact(m, node);
     case OP_PARAMETER:
@@ -87,11 +123,11 @@ static struct bounds find_bounds(struct maker *m, const struct node *node)
     }
     case OP_AGE: {
         struct bounds birth = bounds_of(m, node->operand[0]);
-        return (struct bounds){{-400, 400},
-                               is_finite(birth.ends) ? (struct value){-400, 400} : UNBOUNDED};
+        return (struct bounds){
+            {-400, 400}, is_finite(birth.ends) ? (struct value){-400, 400} : UNBOUNDED, true};
     }
     case OP_COUNT:
-        return both((struct value){0, 4294967296.0});
+        return (struct bounds){{0, 4294967296.0}, {0, 4294967296.0}, true};
     case OP_ITE:
         return hulls(bounds_of(m, node->operand[1]), bounds_of(m, node->operand[2]));
     case OP_DEFAULT:

@@ -24,7 +24,8 @@ static size_t bits_bytes(size_t rows)
 static size_t buffer_bytes(const struct program *program, int kind)
 {
     size_t rows = rows_of_kind(program, kind);
-    return kind < 2 ? bits_bytes(rows) : whole_lines(rows * sizeof(double));
+    return kind < 2 ? bits_bytes(rows)
+                    : whole_lines(rows * (kind < 4 ? sizeof(double) : sizeof(float)));
 }
 
 /* first, last, before; filled, packed */
@@ -133,7 +134,8 @@ static void place_direct(struct frame *frame)
         if (!reg->direct)
             continue;
         size_t first = frame_first(frame, reg->level);
-        size_t bytes = reg->bits ? first / 64 * sizeof(uint64_t) : first * sizeof(double);
+        size_t bytes = reg->bits ? first / 64 * sizeof(uint64_t)
+                                 : first * (reg->single ? sizeof(float) : sizeof(double));
         frame->registers[i] = (char *)(uintptr_t)reg->direct + bytes;
     }
 }
@@ -142,6 +144,7 @@ static void begin_block(struct frame *frame, size_t first, size_t count)
 {
     const struct program *program = frame->program;
     const uint32_t *starts = program->input.tables->first_member + first;
+    frame->stride = first > frame->first ? first - frame->first : BLOCK_ROWS;
     frame->first = first;
     frame->count = count;
     frame->first_member = starts[0];
@@ -157,8 +160,11 @@ static void begin_block(struct frame *frame, size_t first, size_t count)
 void program_run(const struct program *program, struct frame *frame, size_t first, size_t count)
 {
     begin_block(frame, first, count);
-    for (size_t i = program->nfills; i < program->nsteps; i++)
+    fetch_begin(frame);
+    for (size_t i = program->nfills; i < program->nsteps; i++) {
+        fetch_more(frame);
         step_run(&program->steps[i], frame);
+    }
 }
 
 struct lane frame_output(const struct frame *frame, size_t output)
@@ -166,14 +172,11 @@ struct lane frame_output(const struct frame *frame, size_t output)
     const struct program *program = frame->program;
     struct operand operand = program->outputs[output];
     const struct reg *reg = &program->regs[operand.low];
-    const void *low = frame_reg(frame, operand.low), *high = frame_reg(frame, operand.high);
-    struct lane lane = {.truth = reg->bits, .level = reg->level};
-    if (reg->bits) {
-        lane.low_bits = low;
-        lane.high_bits = high;
-    } else {
-        lane.low = low;
-        lane.high = high;
-    }
+    struct lane lane = {.kind = reg->bits     ? LANE_BITS
+                                : reg->single ? LANE_SINGLES
+                                              : LANE_DOUBLES,
+                        .level = reg->level};
+    lane.low = frame_reg(frame, operand.low);
+    lane.high = frame_reg(frame, operand.high);
     return lane;
 }

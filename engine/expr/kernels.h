@@ -2,8 +2,9 @@
  * portably and for AVX2; both give equal bits: no contraction, no reassociation.
  *
  * Yes-or-no columns are packed, row i at bit i % 64 of word i / 64; bits past the last row have no
- * meaning. Numbers are doubles. `rows` need not be a multiple of anything, and nothing past the
- * last row (of bits: past its word) is read. Results never overlap what they are made of. */
+ * meaning. Numbers are doubles, or singles where they say so. `rows` need not be a multiple of
+ * anything, and nothing past the last row (of bits: past its word) is read. Results never overlap
+ * what they are made of. */
 #ifndef DIGUAN_KERNELS_H
 #define DIGUAN_KERNELS_H
 
@@ -30,10 +31,55 @@ struct segments {
 /* Marks first, last and filled of what `starts` says. */
 void segments_mark(struct segments *segments);
 
-struct kernels {
-    /* Integers as doubles: value / scale, exactly rounded. */
-    void (*widen)(double *out, const void *values, enum storage storage, size_t first, double scale,
+/* What works alike on doubles and on singles: floats, in columns whose every number is exactly one.
+ * Scalars are doubles that the type holds. */
+struct number_kernels {
+    /* Columns of integers or floats: value / scale, exactly rounded. For singles the scale is 1. */
+    void (*widen)(void *out, const void *values, enum storage storage, size_t first, double scale,
                   size_t rows);
+
+    /* a + b and a - b, where b is a column of integers of 8 to 32 bits that count ones. */
+    void (*add_column)(void *out, const void *a, const void *values, enum storage storage,
+                       size_t first, size_t rows);
+    void (*subtract_column)(void *out, const void *a, const void *values, enum storage storage,
+                            size_t first, size_t rows);
+
+    void (*less_scalar)(uint64_t *out, const void *a, double b, size_t rows);
+    void (*scalar_less)(uint64_t *out, double a, const void *b, size_t rows);
+    void (*less)(uint64_t *out, const void *a, const void *b, size_t rows);
+    void (*equal_scalar)(uint64_t *out, const void *a, double b, size_t rows);
+    void (*equal)(uint64_t *out, const void *a, const void *b, size_t rows);
+    /* a < k * b, and k * b < a: the shape of "total against a line times people". */
+    void (*less_scaled)(uint64_t *out, const void *a, double k, const void *b, size_t rows);
+    void (*scaled_less)(uint64_t *out, double k, const void *b, const void *a, size_t rows);
+
+    void (*add)(void *out, const void *a, const void *b, size_t rows);
+    void (*subtract)(void *out, const void *a, const void *b, size_t rows);
+    void (*multiply)(void *out, const void *a, const void *b, size_t rows);
+    void (*least)(void *out, const void *a, const void *b, size_t rows);
+    void (*greatest)(void *out, const void *a, const void *b, size_t rows);
+    void (*add_scalar)(void *out, const void *a, double b, size_t rows);
+    void (*add_scaled)(void *out, const void *a, double k, const void *b,
+                       size_t rows); /* a + k * b, rounded twice */
+    void (*scalar_subtract)(void *out, double a, const void *b, size_t rows);
+    void (*multiply_scalar)(void *out, const void *a, double b, size_t rows);
+    void (*least_scalar)(void *out, const void *a, double b, size_t rows);
+    void (*greatest_scalar)(void *out, const void *a, double b, size_t rows);
+    void (*negate)(void *out, const void *a, size_t rows);
+    void (*fill)(void *out, double number, size_t rows);
+    /* c ? a : b; with b a number; with both numbers */
+    void (*select)(void *out, const uint64_t *c, const void *a, const void *b, size_t rows);
+    void (*select_or)(void *out, const uint64_t *c, const void *a, double b, size_t rows);
+    void (*select_scalars)(void *out, const uint64_t *c, double a, double b, size_t rows);
+};
+
+struct kernels {
+    const struct number_kernels *doubles, *singles;
+
+    /* Singles, with the product and the comparison in doubles. */
+    void (*less_scaled_mixed)(uint64_t *out, const float *a, double k, const float *b, size_t rows);
+    void (*scaled_less_mixed)(uint64_t *out, double k, const float *b, const float *a, size_t rows);
+
     /* Numbers by label, and bits of those labels (below 64) that are in `set`. Labels take up four
      * bits or eight. */
     void (*look_up)(double *out, const void *labels, enum storage storage, size_t first,
@@ -47,20 +93,11 @@ struct kernels {
     /* Bits from `first` on, moved to start at bit 0. */
     void (*bits_from)(uint64_t *out, const uint64_t *bits, size_t first, size_t rows);
 
-    /* Comparisons to bits. On integers `limit` is an integer of the storage, on four
-     * bits any of eight. */
+    /* Narrow columns to bits. `limit` is an integer of the storage, on four bits any of eight. */
     void (*less_integer)(uint64_t *out, const void *values, enum storage storage, size_t first,
                          int64_t limit, size_t rows);
     void (*equal_integer)(uint64_t *out, const void *values, enum storage storage, size_t first,
                           int64_t number, size_t rows);
-    void (*less_scalar)(uint64_t *out, const double *a, double b, size_t rows);
-    void (*scalar_less)(uint64_t *out, double a, const double *b, size_t rows);
-    void (*less)(uint64_t *out, const double *a, const double *b, size_t rows);
-    void (*equal_scalar)(uint64_t *out, const double *a, double b, size_t rows);
-    void (*equal)(uint64_t *out, const double *a, const double *b, size_t rows);
-    /* a < k * b, and k * b < a: the shape of "total against a line times people". */
-    void (*less_scaled)(uint64_t *out, const double *a, double k, const double *b, size_t rows);
-    void (*scaled_less)(uint64_t *out, double k, const double *b, const double *a, size_t rows);
 
     /* Logic on whole words: a & ~b, a | ~b, c ? a : b … */
     void (*and)(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t rows);
@@ -72,31 +109,13 @@ struct kernels {
                         size_t rows);
     void (*fill_bits)(uint64_t *out, bool yes, size_t rows);
 
-    /* Arithmetic. */
-    void (*add)(double *out, const double *a, const double *b, size_t rows);
-    void (*subtract)(double *out, const double *a, const double *b, size_t rows);
-    void (*multiply)(double *out, const double *a, const double *b, size_t rows);
+    /* Doubles only. */
     void (*divide)(double *out, const double *a, const double *b, size_t rows);
-    void (*least)(double *out, const double *a, const double *b, size_t rows);
-    void (*greatest)(double *out, const double *a, const double *b, size_t rows);
-    void (*add_scalar)(double *out, const double *a, double b, size_t rows);
-    void (*add_scaled)(double *out, const double *a, double k, const double *b,
-                       size_t rows); /* a + k * b, rounded twice */
-    void (*scalar_subtract)(double *out, double a, const double *b, size_t rows);
-    void (*multiply_scalar)(double *out, const double *a, double b, size_t rows);
     void (*divide_scalar)(double *out, const double *a, double b, size_t rows);
-    void (*least_scalar)(double *out, const double *a, double b, size_t rows);
-    void (*greatest_scalar)(double *out, const double *a, double b, size_t rows);
-    void (*negate)(double *out, const double *a, size_t rows);
     void (*floor)(double *out, const double *a, size_t rows);
     void (*ceil)(double *out, const double *a, size_t rows);
     void (*round)(double *out, const double *a, size_t rows); /* half away from zero */
     void (*fen)(double *out, const double *a, size_t rows);   /* yuan to whole fen, the same way */
-    void (*fill)(double *out, double number, size_t rows);
-    /* c ? a : b; with b a number; with both numbers */
-    void (*select)(double *out, const uint64_t *c, const double *a, const double *b, size_t rows);
-    void (*select_or)(double *out, const uint64_t *c, const double *a, double b, size_t rows);
-    void (*select_scalars)(double *out, const uint64_t *c, double a, double b, size_t rows);
 
     /* Intervals: the ends of a product or quotient from the ends a[0], a[1] and b[0], b[1] of its
      * parts; and ends that do not make an interval of finite numbers or are one infinite number

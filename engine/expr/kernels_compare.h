@@ -35,22 +35,22 @@ static inline uint64_t pack_64(const uint8_t *bytes)
         out[start / 64] = word;                                                                    \
     }
 
-/* Doubles: `test` says it for row i, `four` for the rows i to i + 3 at once. */
+/* Numbers: `test` says it for row i, `lanes` for the LANES rows from i on, in a vector of AVX2 on
+ * which VECTOR(name) is an operation. */
 #ifdef __AVX2__
-#define AT(a) _mm256_loadu_pd((a) + i)
-#define COMPARE(test, four)                                                                        \
+#define COMPARE(test, lanes)                                                                       \
     size_t start = 0;                                                                              \
     for (; start + 64 <= rows; start += 64) {                                                      \
         uint64_t word = 0;                                                                         \
-        for (size_t j = 0; j < 64; j += 4) {                                                       \
+        for (size_t j = 0; j < 64; j += LANES) {                                                   \
             size_t i = start + j;                                                                  \
-            word |= (uint64_t)(unsigned)_mm256_movemask_pd(four) << j;                             \
+            word |= (uint64_t)(unsigned)VECTOR(movemask)(lanes) << j;                              \
         }                                                                                          \
         out[start / 64] = word;                                                                    \
     }                                                                                              \
     TAIL(test)
 #else
-#define COMPARE(test, four)                                                                        \
+#define COMPARE(test, lanes)                                                                       \
     size_t start = 0;                                                                              \
     for (; start + 64 <= rows; start += 64) {                                                      \
         uint8_t bytes[64];                                                                         \
@@ -62,47 +62,6 @@ static inline uint64_t pack_64(const uint8_t *bytes)
     }                                                                                              \
     TAIL(test)
 #endif
-
-static void less_scalar(uint64_t *restrict out, const double *restrict a, double b, size_t rows)
-{
-    COMPARE(a[i] < b, _mm256_cmp_pd(AT(a), _mm256_set1_pd(b), _CMP_LT_OQ))
-}
-
-static void scalar_less(uint64_t *restrict out, double a, const double *restrict b, size_t rows)
-{
-    COMPARE(a < b[i], _mm256_cmp_pd(_mm256_set1_pd(a), AT(b), _CMP_LT_OQ))
-}
-
-static void less(uint64_t *restrict out, const double *restrict a, const double *restrict b,
-                 size_t rows)
-{
-    COMPARE(a[i] < b[i], _mm256_cmp_pd(AT(a), AT(b), _CMP_LT_OQ))
-}
-
-static void equal_scalar(uint64_t *restrict out, const double *restrict a, double b, size_t rows)
-{
-    COMPARE(a[i] == b, _mm256_cmp_pd(AT(a), _mm256_set1_pd(b), _CMP_EQ_OQ))
-}
-
-static void equal(uint64_t *restrict out, const double *restrict a, const double *restrict b,
-                  size_t rows)
-{
-    COMPARE(a[i] == b[i], _mm256_cmp_pd(AT(a), AT(b), _CMP_EQ_OQ))
-}
-
-static void less_scaled(uint64_t *restrict out, const double *restrict a, double k,
-                        const double *restrict b, size_t rows)
-{
-    COMPARE(a[i] < k * b[i],
-            _mm256_cmp_pd(AT(a), _mm256_mul_pd(_mm256_set1_pd(k), AT(b)), _CMP_LT_OQ))
-}
-
-static void scaled_less(uint64_t *restrict out, double k, const double *restrict b,
-                        const double *restrict a, size_t rows)
-{
-    COMPARE(k * b[i] < a[i],
-            _mm256_cmp_pd(_mm256_mul_pd(_mm256_set1_pd(k), AT(b)), AT(a), _CMP_LT_OQ))
-}
 
 /* Narrow storage: 32 rows at once. */
 #ifdef __AVX2__

@@ -27,40 +27,6 @@ static inline struct inverse inverse_of(double scale)
     return (struct inverse){high, (1 - high * scale) / scale};
 }
 
-#define WIDEN(name, type)                                                                          \
-    static void name(double *restrict out, const type *restrict a, double scale, size_t rows)      \
-    {                                                                                              \
-        const struct inverse inverse = inverse_of(scale);                                          \
-        if (scale == 1)                                                                            \
-            for (size_t i = 0; i < rows; i++)                                                      \
-                out[i] = (double)a[i];                                                             \
-        else                                                                                       \
-            for (size_t i = 0; i < rows; i++)                                                      \
-                out[i] = (double)a[i] * inverse.high + (double)a[i] * inverse.low;                 \
-    }
-
-WIDEN(widen_i8, int8_t)
-WIDEN(widen_i16, int16_t)
-WIDEN(widen_i32, int32_t)
-
-static void widen_i4(double *out, const void *values, size_t first, double scale, size_t rows)
-{
-    IN_STRIPS(widen_i8(out + done, a, scale, count))
-}
-
-static void widen(double *out, const void *values, enum storage storage, size_t first, double scale,
-                  size_t rows)
-{
-    if (storage == STORE_I4)
-        widen_i4(out, values, first, scale, rows);
-    else if (storage == STORE_I8)
-        widen_i8(out, (const int8_t *)values + first, scale, rows);
-    else if (storage == STORE_I16)
-        widen_i16(out, (const int16_t *)values + first, scale, rows);
-    else
-        widen_i32(out, (const int32_t *)values + first, scale, rows);
-}
-
 static void look_up_i8(double *restrict out, const int8_t *restrict labels,
                        const double *restrict numbers, size_t rows)
 {
@@ -113,48 +79,19 @@ static void age(double *out, const void *births, enum storage storage, size_t fi
         age_f64(out, (const double *)births + first, ages, first_birth, nages, rows);
 }
 
-/* One and two columns ---------------------------------------------------------------------------
- * */
+/* Doubles only --------------------------------------------------------------------------------- */
 
-#define PAIRS(name, expression)                                                                    \
-    static void name(double *restrict out, const double *restrict a, const double *restrict b,     \
-                     size_t rows)                                                                  \
-    {                                                                                              \
-        for (size_t i = 0; i < rows; i++)                                                          \
-            out[i] = expression;                                                                   \
-    }
-
-PAIRS(add, a[i] + b[i])
-PAIRS(subtract, a[i] - b[i])
-PAIRS(multiply, a[i] * b[i])
-PAIRS(divide, a[i] / b[i])
-PAIRS(least, b[i] < a[i] ? b[i] : a[i])
-PAIRS(greatest, b[i] > a[i] ? b[i] : a[i])
-
-#define WITH_SCALAR(name, expression)                                                              \
-    static void name(double *restrict out, const double *restrict a, double b, size_t rows)        \
-    {                                                                                              \
-        for (size_t i = 0; i < rows; i++)                                                          \
-            out[i] = expression;                                                                   \
-    }
-
-WITH_SCALAR(add_scalar, a[i] + b)
-WITH_SCALAR(multiply_scalar, a[i] * b)
-WITH_SCALAR(divide_scalar, a[i] / b)
-WITH_SCALAR(least_scalar, b < a[i] ? b : a[i])
-WITH_SCALAR(greatest_scalar, b > a[i] ? b : a[i])
-
-static void add_scaled(double *restrict out, const double *restrict a, double k,
-                       const double *restrict b, size_t rows)
+static void divide(double *restrict out, const double *restrict a, const double *restrict b,
+                   size_t rows)
 {
     for (size_t i = 0; i < rows; i++)
-        out[i] = a[i] + k * b[i];
+        out[i] = a[i] / b[i];
 }
 
-static void scalar_subtract(double *restrict out, double a, const double *restrict b, size_t rows)
+static void divide_scalar(double *restrict out, const double *restrict a, double b, size_t rows)
 {
     for (size_t i = 0; i < rows; i++)
-        out[i] = a - b[i];
+        out[i] = a[i] / b;
 }
 
 #define EACH(name, expression)                                                                     \
@@ -171,63 +108,10 @@ static inline double rounded(double number)
     return whole + (double)(rest >= 0.5) - (double)(rest <= -0.5);
 }
 
-EACH(negate, -a[i])
 EACH(floor_, floor(a[i]))
 EACH(ceil_, ceil(a[i]))
 EACH(round_, rounded(a[i]))
 EACH(fen, rounded(a[i] * 100) / 100)
-
-static void fill(double *out, double number, size_t rows)
-{
-    for (size_t i = 0; i < rows; i++)
-        out[i] = number;
-}
-
-/* Choices -------------------------------------------------------------------------------------- */
-
-static inline uint64_t load_bits(const double *number)
-{
-    uint64_t bits;
-    memcpy(&bits, number, sizeof bits);
-    return bits;
-}
-
-static inline void store_bits(double *number, uint64_t bits)
-{
-    memcpy(number, &bits, sizeof bits);
-}
-
-/* Where the condition holds, a mask of ones takes all bits of the number `yes`, else of `no`. */
-#define CHOICE(yes, no)                                                                            \
-    for (size_t start = 0; start < rows; start += 64) {                                            \
-        size_t n = rows - start < 64 ? rows - start : 64;                                          \
-        uint64_t word = c[start / 64];                                                             \
-        for (size_t j = 0; j < n; j++) {                                                           \
-            uint64_t mask = 0 - (word >> j & 1);                                                   \
-            size_t i = start + j;                                                                  \
-            store_bits(out + i, ((yes)&mask) | ((no) & ~mask));                                    \
-        }                                                                                          \
-    }
-
-static void select_(double *restrict out, const uint64_t *restrict c, const double *restrict a,
-                    const double *restrict b, size_t rows)
-{
-    CHOICE(load_bits(a + i), load_bits(b + i))
-}
-
-static void select_or(double *restrict out, const uint64_t *restrict c, const double *restrict a,
-                      double b, size_t rows)
-{
-    uint64_t other = load_bits(&b);
-    CHOICE(load_bits(a + i), other)
-}
-
-static void select_scalars(double *restrict out, const uint64_t *restrict c, double a, double b,
-                           size_t rows)
-{
-    uint64_t one = load_bits(&a), other = load_bits(&b);
-    CHOICE(one, other)
-}
 
 /* Intervals ------------------------------------------------------------------------------------ */
 

@@ -8,21 +8,37 @@
 #include "kernels_members.h"
 #include "kernels_numbers.h"
 
+#define NUMBER double
+#define BITS uint64_t
+#define TYPED(name) name##_f64
+#define LANES 4
+#define VECTOR(name) _mm256_##name##_pd
+#include "kernels_mixed.h"
+#include "kernels_typed.h"
+#undef NUMBER
+#undef BITS
+#undef TYPED
+#undef LANES
+#undef VECTOR
+
+#define NUMBER float
+#define BITS uint32_t
+#define TYPED(name) name##_f32
+#define LANES 8
+#define VECTOR(name) _mm256_##name##_ps
+#include "kernels_typed.h"
+
 static const struct kernels table = {
-    .widen = widen,
+    .doubles = &kernels_f64,
+    .singles = &kernels_f32,
+    .less_scaled_mixed = less_scaled_mixed,
+    .scaled_less_mixed = scaled_less_mixed,
     .look_up = look_up,
     .among = among,
     .age = age,
     .bits_from = bits_from,
     .less_integer = less_integer,
     .equal_integer = equal_integer,
-    .less_scalar = less_scalar,
-    .scalar_less = scalar_less,
-    .less = less,
-    .equal_scalar = equal_scalar,
-    .equal = equal,
-    .less_scaled = less_scaled,
-    .scaled_less = scaled_less,
     .and = and_,
     .or = or_,
     .and_not = and_not,
@@ -30,28 +46,12 @@ static const struct kernels table = {
     .not = not_,
     .select_bits = select_bits,
     .fill_bits = fill_bits,
-    .add = add,
-    .subtract = subtract,
-    .multiply = multiply,
     .divide = divide,
-    .least = least,
-    .greatest = greatest,
-    .add_scalar = add_scalar,
-    .add_scaled = add_scaled,
-    .scalar_subtract = scalar_subtract,
-    .multiply_scalar = multiply_scalar,
     .divide_scalar = divide_scalar,
-    .least_scalar = least_scalar,
-    .greatest_scalar = greatest_scalar,
-    .negate = negate,
     .floor = floor_,
     .ceil = ceil_,
     .round = round_,
     .fen = fen,
-    .fill = fill,
-    .select = select_,
-    .select_or = select_or,
-    .select_scalars = select_scalars,
     .multiply_ends = multiply_ends,
     .divide_ends = divide_ends,
     .settle = settle,

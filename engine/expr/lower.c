@@ -42,6 +42,15 @@ static struct operand lower_operation(struct maker *m, node_id id, const struct 
     }
 }
 
+const struct node *node_behind(const struct maker *m, node_id id)
+{
+    const struct node *node = graph_node(m->input->graph, id);
+    while (node->op == OP_SLOT && m->input->slot_roots &&
+           m->input->slot_roots[node->index] != NO_NODE)
+        node = graph_node(m->input->graph, m->input->slot_roots[node->index]);
+    return node;
+}
+
 struct operand lower(struct maker *m, node_id id)
 {
     struct operand out;

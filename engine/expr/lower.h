@@ -10,6 +10,7 @@
 /* Of the known values of a node, and of all ends that its intervals can have. */
 struct bounds {
     struct value known, ends;
+    bool whole; /* all of them are whole numbers, or infinite */
 };
 
 /* A program being made. */
@@ -95,9 +96,12 @@ reg_id make_select(struct maker *m, reg_id c, reg_id a, reg_id b, enum level lev
 struct bounds bounds_of(struct maker *m, node_id id);
 bool is_finite(struct value bounds); /* stays finite under any one operation */
 bool stays_finite(struct maker *m, node_id id);
+bool is_whole_yuan(struct maker *m, node_id id); /* snapping it to fen changes nothing */
 
 /* lower.c: makes the steps of a node. */
 struct operand lower(struct maker *m, node_id id);
+/* The node that says what it is: of a slot, the root of its function. */
+const struct node *node_behind(const struct maker *m, node_id id);
 
 /* lower_facts.c */
 const struct column *column_of(const struct maker *m, const struct node *fact);

@@ -24,7 +24,7 @@ static struct value age_of_blank(const struct maker *m, const struct node *fact)
 
 struct operand lower_age(struct maker *m, const struct node *node)
 {
-    const struct node *fact = graph_node(m->input->graph, node->operand[0]);
+    const struct node *fact = node_behind(m, node->operand[0]);
     if (date_column(m, fact)) {
         reg_id ages = make_step(m, false, step_on_column(STEP_AGE_COLUMN, m, fact));
         return numbers_with_blanks(m, fact, same(ages), age_of_blank(m, fact));
@@ -57,7 +57,7 @@ bool age_below(struct maker *m, const struct node *age, double years, struct ope
 {
     if (age->op != OP_AGE || !(fabs(years) < 1000))
         return false;
-    const struct node *fact = graph_node(m->input->graph, age->operand[0]);
+    const struct node *fact = node_behind(m, age->operand[0]);
     if (!date_column(m, fact))
         return false;
     const struct value compared[3] = {age_of_blank(m, fact), {years, years}, {0, 0}};

@@ -118,6 +118,8 @@ struct operand lower_arithmetic(struct maker *m, node_id id, const struct node *
         operands[1] = lower(m, node->operand[1]);
     if (all_scalar(m, operands, count))
         return fold_constants(m, node, false, operands, count);
+    if (node->op == OP_FEN && is_whole_yuan(m, node->operand[0]))
+        return operands[0];
     switch (node->op) {
     case OP_MUL:
         return lower_multiply(m, id, node, operands[0], operands[1]);

@@ -73,7 +73,7 @@ struct operand lower_default(struct maker *m, const struct node *node)
     struct operand a = make_spread_ends(m, lower(m, node->operand[0]), node->level);
     if (!varies(a))
         return a;
-    const struct node *subject = graph_node(m->input->graph, node->operand[0]);
+    const struct node *subject = node_behind(m, node->operand[0]);
     struct operand b = make_spread_ends(m, lower(m, node->operand[1]), node->level);
     struct operand known = same(known_of(m, subject, a, node->level));
     const struct operand value = same(a.low);

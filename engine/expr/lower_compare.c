@@ -109,7 +109,7 @@ static bool below(struct maker *m, const struct node *node, double limit, struct
 static bool less_number(struct maker *m, const struct node *node, struct operand *out)
 {
     for (int side = 0; side < 2; side++) {
-        const struct node *other = graph_node(m->input->graph, node->operand[side]);
+        const struct node *other = node_behind(m, node->operand[side]);
         if (!narrow_column(m, other) && other->op != OP_COUNT && other->op != OP_AGE)
             continue;
         double k;
@@ -241,7 +241,7 @@ static struct value blank_equals(const struct maker *m, const struct node *fact,
 static bool equal_number(struct maker *m, const struct node *node, struct operand *out)
 {
     for (int side = 0; side < 2; side++) {
-        const struct node *fact = graph_node(m->input->graph, node->operand[side]);
+        const struct node *fact = node_behind(m, node->operand[side]);
         if (!narrow_column(m, fact))
             continue;
         double k;
@@ -269,7 +269,7 @@ struct operand lower_equal(struct maker *m, const struct node *node)
 /* Any other label is possible only where the enum is not known. */
 struct operand lower_is(struct maker *m, const struct node *node)
 {
-    const struct node *subject = graph_node(m->input->graph, node->operand[0]);
+    const struct node *subject = node_behind(m, node->operand[0]);
     if (narrow_column(m, subject))
         return fact_is(m, subject, node->index, (struct value){0, 1});
     struct operand a = lower(m, node->operand[0]);
@@ -283,7 +283,7 @@ struct operand lower_is(struct maker *m, const struct node *node)
 
 struct operand lower_known(struct maker *m, const struct node *node)
 {
-    const struct node *subject = graph_node(m->input->graph, node->operand[0]);
+    const struct node *subject = node_behind(m, node->operand[0]);
     if (own_column(m, subject) && column_of(m, subject)->nmissing)
         return same(known_bits(m, subject));
     struct operand a = lower(m, node->operand[0]);

@@ -19,7 +19,8 @@ bool own_column(const struct maker *m, const struct node *node)
 
 bool narrow_column(const struct maker *m, const struct node *node)
 {
-    return own_column(m, node) && column_of(m, node)->storage != STORE_F64;
+    return own_column(m, node) && column_of(m, node)->storage != STORE_F64 &&
+           column_of(m, node)->storage != STORE_F32;
 }
 
 bool integer_column(const struct maker *m, const struct node *node)

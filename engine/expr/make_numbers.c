@@ -67,6 +67,22 @@ static bool add_scaled(struct maker *m, reg_id a, reg_id b, enum level level, re
     return true;
 }
 
+/* a + b or a - b, where b does nothing but widen integers of 8 to 32 bits that count ones. */
+static bool with_column(struct maker *m, enum step_kind kind, reg_id a, reg_id b, enum level level,
+                        reg_id *out)
+{
+    const struct reg *reg = &m->program->regs[b];
+    if (reg->step < 0 || m->program->steps[reg->step].kind != STEP_WIDEN || reg->level != level)
+        return false;
+    struct step step = m->program->steps[reg->step];
+    if (step.column->storage > STORE_I32 || column_scale(step.column) != 1)
+        return false;
+    step.kind = kind;
+    step.in[0] = make_column(m, a, level);
+    *out = make_step(m, false, step);
+    return true;
+}
+
 reg_id make_add(struct maker *m, reg_id a, reg_id b, enum level level)
 {
     if (is_constant(m, b, 0))
@@ -78,7 +94,9 @@ reg_id make_add(struct maker *m, reg_id a, reg_id b, enum level level)
     if (is_scalar(m, a))
         return with_number(m, false, STEP_ADD_SCALAR, b, number_of(m, a), level);
     reg_id out;
-    if (add_scaled(m, a, b, level, &out) || add_scaled(m, b, a, level, &out))
+    if (add_scaled(m, a, b, level, &out) || add_scaled(m, b, a, level, &out) ||
+        with_column(m, STEP_ADD_COLUMN, a, b, level, &out) ||
+        with_column(m, STEP_ADD_COLUMN, b, a, level, &out))
         return out;
     return pair(m, false, STEP_ADD, a, b, level);
 }
@@ -89,6 +107,9 @@ reg_id make_subtract(struct maker *m, reg_id a, reg_id b, enum level level)
         return make_add(m, a, make_scalar(m, false, -number_of(m, b)), level);
     if (is_scalar(m, a))
         return with_number(m, false, STEP_SCALAR_SUBTRACT, b, number_of(m, a), level);
+    reg_id out;
+    if (with_column(m, STEP_SUBTRACT_COLUMN, a, b, level, &out))
+        return out;
     return pair(m, false, STEP_SUBTRACT, a, b, level);
 }
 

@@ -17,9 +17,9 @@ static void put_counts(struct program_printer *p)
                   program->nsteps, program->nregs, frame_bytes(program));
     buffer_format(p->out,
                   gettext("buffers of yes or no: %zu for households, %zu for members; "
-                          "of numbers: %zu and %zu\n"),
+                          "of doubles: %zu and %zu; of singles: %zu and %zu\n"),
                   program->nbuffers[0], program->nbuffers[1], program->nbuffers[2],
-                  program->nbuffers[3]);
+                  program->nbuffers[3], program->nbuffers[4], program->nbuffers[5]);
 }
 
 /* A register that is read where it lies: which fact of which table. */
@@ -66,13 +66,25 @@ static void put_scalars(struct program_printer *p, const struct step *step)
 {
     static const bool with_integer[STEP_KIND_COUNT] = {
         [STEP_AMONG] = true, [STEP_LESS_INTEGER] = true, [STEP_EQUAL_INTEGER] = true};
-    static const bool with_number[STEP_KIND_COUNT] = {
-        [STEP_LESS_SCALAR] = true,   [STEP_SCALAR_LESS] = true,     [STEP_EQUAL_SCALAR] = true,
-        [STEP_LESS_SCALED] = true,   [STEP_SCALED_LESS] = true,     [STEP_ADD_SCALAR] = true,
-        [STEP_ADD_SCALED] = true,    [STEP_SCALAR_SUBTRACT] = true, [STEP_MULTIPLY_SCALAR] = true,
-        [STEP_DIVIDE_SCALAR] = true, [STEP_LEAST_SCALAR] = true,    [STEP_GREATEST_SCALAR] = true,
-        [STEP_SELECT_OR] = true,     [STEP_SELECT_SCALARS] = true,  [STEP_ONLY] = true,
-        [STEP_FILL] = true,          [STEP_FILL_BITS] = true};
+    static const bool with_number[STEP_KIND_COUNT] = {[STEP_LESS_SCALAR] = true,
+                                                      [STEP_SCALAR_LESS] = true,
+                                                      [STEP_EQUAL_SCALAR] = true,
+                                                      [STEP_LESS_SCALED] = true,
+                                                      [STEP_SCALED_LESS] = true,
+                                                      [STEP_LESS_SCALED_MIXED] = true,
+                                                      [STEP_SCALED_LESS_MIXED] = true,
+                                                      [STEP_ADD_SCALAR] = true,
+                                                      [STEP_ADD_SCALED] = true,
+                                                      [STEP_SCALAR_SUBTRACT] = true,
+                                                      [STEP_MULTIPLY_SCALAR] = true,
+                                                      [STEP_DIVIDE_SCALAR] = true,
+                                                      [STEP_LEAST_SCALAR] = true,
+                                                      [STEP_GREATEST_SCALAR] = true,
+                                                      [STEP_SELECT_OR] = true,
+                                                      [STEP_SELECT_SCALARS] = true,
+                                                      [STEP_ONLY] = true,
+                                                      [STEP_FILL] = true,
+                                                      [STEP_FILL_BITS] = true};
     if (with_integer[step->kind])
         buffer_format(p->out, step->kind == STEP_AMONG ? ", set %#llx" : ", k = %lld",
                       (long long)step->integer);
@@ -104,7 +116,7 @@ static void put_step(struct program_printer *p, size_t number)
     buffer_format(p->out, "%zu: %%%d", number, (int)step->out);
     if (step->out_high != NO_REG)
         buffer_format(p->out, " %%%d", (int)step->out_high);
-    buffer_format(p->out, " = %s", step_name(step->kind));
+    buffer_format(p->out, " = %s%s", step->single ? "single " : "", step_name(step->kind));
     put_subject(p, step);
     for (int i = 0; i < STEP_INPUTS && step->in[i] != NO_REG; i++) {
         buffer_put(p->out, i ? ", " : " of ");

@@ -7,6 +7,7 @@
 #ifndef DIGUAN_PROGRAM_H
 #define DIGUAN_PROGRAM_H
 
+#include "bits.h"
 #include "value.h"
 
 struct kernels;
@@ -59,13 +60,36 @@ void program_run(const struct program *program, struct frame *frame, size_t firs
 /* How many steps that takes. */
 size_t program_steps(const struct program *program);
 
-/* An output of the block: bits for yes-or-no, else doubles; its rows are households or members. */
+/* An output of the block, as it lies in memory: bits for yes-or-no, else doubles, or floats where
+ * those are exact; its rows are households or members, counted from the first of the block. */
+enum lane_kind { LANE_BITS, LANE_DOUBLES, LANE_SINGLES };
 struct lane {
-    bool truth;
+    enum lane_kind kind;
     enum level level;
-    const uint64_t *low_bits, *high_bits;
-    const double *low, *high;
+    union {
+        const uint64_t *low_bits;
+        const double *low;
+        const float *low_singles;
+    };
+    union {
+        const uint64_t *high_bits;
+        const double *high;
+        const float *high_singles;
+    };
 };
 struct lane frame_output(const struct frame *frame, size_t output);
+
+static inline struct value lane_value(const struct lane *lane, size_t row)
+{
+    switch (lane->kind) {
+    case LANE_BITS:
+        return (struct value){(double)bits_has(lane->low_bits, row),
+                              (double)bits_has(lane->high_bits, row)};
+    case LANE_SINGLES:
+        return (struct value){(double)lane->low_singles[row], (double)lane->high_singles[row]};
+    default:
+        return (struct value){lane->low[row], lane->high[row]};
+    }
+}
 
 #endif

@@ -21,6 +21,12 @@ static bool is_read(const struct program *program, const struct step *step)
            (step->out_high != NO_REG && program->regs[step->out_high].last_use >= 0);
 }
 
+/* Nobody makes what lies in a table. */
+static bool is_made(const struct program *program, const struct step *step)
+{
+    return !program->regs[step->out].direct && is_read(program, step);
+}
+
 /* From the last step back, so that what only unread steps read is not read either. */
 static void find_last_uses(struct program *program)
 {
@@ -44,7 +50,7 @@ static bool keep_read_steps(struct program *program)
         return false;
     for (int rest = 0; rest < 2; rest++) {
         for (size_t i = 0; i < program->nsteps; i++)
-            if (is_fill(&program->steps[i]) == !rest && is_read(program, &program->steps[i]))
+            if (is_fill(&program->steps[i]) == !rest && is_made(program, &program->steps[i]))
                 kept[count++] = program->steps[i];
         program->nfills = rest ? program->nfills : count;
     }
@@ -146,9 +152,9 @@ static bool make_buffers(struct program *program)
 bool program_schedule(struct program *program)
 {
     find_last_uses(program);
-    if (!keep_read_steps(program))
+    if (!program_narrow(program) || !keep_read_steps(program))
         return false;
     find_last_uses(program);
     keep_fills(program);
-    return make_buffers(program);
+    return make_buffers(program) && program_find_ranges(program);
 }

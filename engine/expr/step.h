@@ -23,6 +23,8 @@
     X(EQUAL, "==")                                                                                 \
     X(LESS_SCALED, "< k *")                                                                        \
     X(SCALED_LESS, "k * <")                                                                        \
+    X(LESS_SCALED_MIXED, "< k * in doubles") /* of singles */                                      \
+    X(SCALED_LESS_MIXED, "k * < in doubles")                                                       \
     X(AND, "and")                                                                                  \
     X(OR, "or")                                                                                    \
     X(AND_NOT, "and not")                                                                          \
@@ -31,6 +33,8 @@
     X(SELECT_BITS, "if bits")                                                                      \
     X(ADD, "+")                                                                                    \
     X(SUBTRACT, "-")                                                                               \
+    X(ADD_COLUMN, "+ column") /* a narrow column, as it is read */                                 \
+    X(SUBTRACT_COLUMN, "- column")                                                                 \
     X(MULTIPLY, "*")                                                                               \
     X(DIVIDE, "/")                                                                                 \
     X(LEAST, "min")                                                                                \
@@ -84,6 +88,7 @@ enum { NO_REG = -1 };
  * number that is the same in every row. */
 struct reg {
     bool bits;
+    bool single; /* numbers as floats, see singles.c */
     bool scalar;
     enum level level;
     double number;      /* of a scalar; bits: 0 or 1 */
@@ -98,6 +103,7 @@ enum { STEP_INPUTS = 4 };
 
 struct step {
     enum step_kind kind;
+    bool single;          /* works on singles */
     enum level level;     /* whose rows the result has */
     reg_id out, out_high; /* out_high: NO_REG for most */
     reg_id in[STEP_INPUTS];
@@ -113,7 +119,15 @@ struct operand {
     reg_id low, high;
 };
 
-enum { BUFFER_KINDS = 4 }; /* bits or doubles, of households or members */
+/* Rows of a column that steps read: `bits` for each. */
+struct range {
+    enum level level;
+    const void *rows; /* row 0 */
+    size_t bits;
+};
+
+/* Bits, doubles or singles, of households or members. */
+enum { BUFFER_KINDS = 6 };
 
 struct program {
     struct program_input input;
@@ -126,6 +140,8 @@ struct program {
     size_t noutputs;
     struct operand *outputs;
     size_t nbuffers[BUFFER_KINDS];
+    size_t nranges;
+    struct range *ranges;
     size_t most_members; /* of a block */
     bool of_members;     /* some step goes from members to households or back */
     int32_t age_first;   /* birth day of age_table[0]; its last is the as-of day */
@@ -133,11 +149,19 @@ struct program {
     uint8_t *age_table;
 };
 
+/* How far the next block's rows have been asked for. */
+struct fetch {
+    size_t share, range; /* lines for each step; the range it is in */
+    const char *at, *end;
+};
+
 struct frame {
     const struct program *program;
     void **registers; /* by reg_id, where the block's rows are */
     void *memory;
     size_t first, count; /* households of the block */
+    size_t stride;       /* from the block before this one */
+    struct fetch fetch;
     size_t first_member, nmembers;
     struct segments segments;
     const struct value **given; /* per slot */
@@ -145,7 +169,7 @@ struct frame {
 
 static inline int buffer_kind(const struct reg *reg)
 {
-    return (reg->bits ? 0 : 2) + (reg->level == LEVEL_MEMBER);
+    return (reg->bits ? 0 : reg->single ? 4 : 2) + (reg->level == LEVEL_MEMBER);
 }
 
 static inline void *frame_reg(const struct frame *frame, reg_id id)
@@ -169,6 +193,14 @@ const char *step_name(enum step_kind kind);
 
 /* frame.c: the working memory of one thread. */
 size_t frame_bytes(const struct program *program);
+
+/* fetch.c: asks for the memory of the next block's rows while a block is computed. */
+bool program_find_ranges(struct program *program);
+void fetch_begin(struct frame *frame);
+void fetch_more(struct frame *frame);
+
+/* singles.c: turns doubles into singles where that changes nothing. Needs to know what is read. */
+bool program_narrow(struct program *program);
 
 /* schedule.c: drops steps that nobody reads, puts fills first and gives registers their buffers. */
 bool program_schedule(struct program *program);

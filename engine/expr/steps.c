@@ -8,11 +8,12 @@
 #define KERNEL frame->program->kernels
 #define ROWS frame_rows(frame, step->level)
 #define FIRST frame_first(frame, step->level)
+#define TYPED_KERNEL (step->single ? KERNEL->singles : KERNEL->doubles)
 #define OUT_BITS ((uint64_t *)frame_reg(frame, step->out))
-#define OUT ((double *)frame_reg(frame, step->out))
-#define OUT_HIGH ((double *)frame_reg(frame, step->out_high))
+#define OUT frame_reg(frame, step->out)
+#define OUT_HIGH frame_reg(frame, step->out_high)
 #define BITS(i) ((const uint64_t *)frame_reg(frame, step->in[i]))
-#define NUMBERS(i) ((const double *)frame_reg(frame, step->in[i]))
+#define NUMBERS(i) ((const void *)frame_reg(frame, step->in[i]))
 #define COLUMN step->column->values, step->column->storage, FIRST
 
 #define RUNNER(name, call)                                                                         \
@@ -21,7 +22,14 @@
         KERNEL->call;                                                                              \
     }
 
-RUNNER(WIDEN, widen(OUT, COLUMN, column_scale(step->column), ROWS))
+/* On doubles or on singles. */
+#define TYPED_RUNNER(name, call)                                                                   \
+    RUN(name)                                                                                      \
+    {                                                                                              \
+        TYPED_KERNEL->call;                                                                        \
+    }
+
+TYPED_RUNNER(WIDEN, widen(OUT, COLUMN, column_scale(step->column), ROWS))
 RUNNER(LOOK_UP, look_up(OUT, COLUMN, step->table, ROWS))
 RUNNER(AMONG, among(OUT_BITS, COLUMN, (uint64_t)step->integer, ROWS))
 RUNNER(AGE_COLUMN, age(OUT, COLUMN, frame->program->age_table, frame->program->age_first,
@@ -29,13 +37,15 @@ RUNNER(AGE_COLUMN, age(OUT, COLUMN, frame->program->age_table, frame->program->a
 RUNNER(BITS, bits_from(OUT_BITS, step->column->values, FIRST, ROWS))
 RUNNER(LESS_INTEGER, less_integer(OUT_BITS, COLUMN, step->integer, ROWS))
 RUNNER(EQUAL_INTEGER, equal_integer(OUT_BITS, COLUMN, step->integer, ROWS))
-RUNNER(LESS, less(OUT_BITS, NUMBERS(0), NUMBERS(1), ROWS))
-RUNNER(LESS_SCALAR, less_scalar(OUT_BITS, NUMBERS(0), step->number, ROWS))
-RUNNER(SCALAR_LESS, scalar_less(OUT_BITS, step->number, NUMBERS(0), ROWS))
-RUNNER(LESS_SCALED, less_scaled(OUT_BITS, NUMBERS(0), step->number, NUMBERS(1), ROWS))
-RUNNER(SCALED_LESS, scaled_less(OUT_BITS, step->number, NUMBERS(0), NUMBERS(1), ROWS))
-RUNNER(EQUAL, equal(OUT_BITS, NUMBERS(0), NUMBERS(1), ROWS))
-RUNNER(EQUAL_SCALAR, equal_scalar(OUT_BITS, NUMBERS(0), step->number, ROWS))
+TYPED_RUNNER(LESS, less(OUT_BITS, NUMBERS(0), NUMBERS(1), ROWS))
+TYPED_RUNNER(LESS_SCALAR, less_scalar(OUT_BITS, NUMBERS(0), step->number, ROWS))
+TYPED_RUNNER(SCALAR_LESS, scalar_less(OUT_BITS, step->number, NUMBERS(0), ROWS))
+TYPED_RUNNER(LESS_SCALED, less_scaled(OUT_BITS, NUMBERS(0), step->number, NUMBERS(1), ROWS))
+TYPED_RUNNER(SCALED_LESS, scaled_less(OUT_BITS, step->number, NUMBERS(0), NUMBERS(1), ROWS))
+RUNNER(LESS_SCALED_MIXED, less_scaled_mixed(OUT_BITS, NUMBERS(0), step->number, NUMBERS(1), ROWS))
+RUNNER(SCALED_LESS_MIXED, scaled_less_mixed(OUT_BITS, step->number, NUMBERS(0), NUMBERS(1), ROWS))
+TYPED_RUNNER(EQUAL, equal(OUT_BITS, NUMBERS(0), NUMBERS(1), ROWS))
+TYPED_RUNNER(EQUAL_SCALAR, equal_scalar(OUT_BITS, NUMBERS(0), step->number, ROWS))
 RUNNER(AND, and(OUT_BITS, BITS(0), BITS(1), ROWS))
 RUNNER(OR, or (OUT_BITS, BITS(0), BITS(1), ROWS))
 RUNNER(AND_NOT, and_not(OUT_BITS, BITS(0), BITS(1), ROWS))
@@ -43,24 +53,26 @@ RUNNER(OR_NOT, or_not(OUT_BITS, BITS(0), BITS(1), ROWS))
 RUNNER(NOT, not(OUT_BITS, BITS(0), ROWS))
 RUNNER(SELECT_BITS, select_bits(OUT_BITS, BITS(0), BITS(1), BITS(2), ROWS))
 RUNNER(FILL_BITS, fill_bits(OUT_BITS, step->number != 0, ROWS))
-RUNNER(FILL, fill(OUT, step->number, ROWS))
-RUNNER(SELECT, select(OUT, BITS(0), NUMBERS(1), NUMBERS(2), ROWS))
-RUNNER(SELECT_OR, select_or(OUT, BITS(0), NUMBERS(1), step->number, ROWS))
-RUNNER(SELECT_SCALARS, select_scalars(OUT, BITS(0), step->number, step->other, ROWS))
-RUNNER(ADD, add(OUT, NUMBERS(0), NUMBERS(1), ROWS))
-RUNNER(SUBTRACT, subtract(OUT, NUMBERS(0), NUMBERS(1), ROWS))
-RUNNER(MULTIPLY, multiply(OUT, NUMBERS(0), NUMBERS(1), ROWS))
+TYPED_RUNNER(FILL, fill(OUT, step->number, ROWS))
+TYPED_RUNNER(SELECT, select(OUT, BITS(0), NUMBERS(1), NUMBERS(2), ROWS))
+TYPED_RUNNER(SELECT_OR, select_or(OUT, BITS(0), NUMBERS(1), step->number, ROWS))
+TYPED_RUNNER(SELECT_SCALARS, select_scalars(OUT, BITS(0), step->number, step->other, ROWS))
+TYPED_RUNNER(ADD, add(OUT, NUMBERS(0), NUMBERS(1), ROWS))
+TYPED_RUNNER(SUBTRACT, subtract(OUT, NUMBERS(0), NUMBERS(1), ROWS))
+TYPED_RUNNER(ADD_COLUMN, add_column(OUT, NUMBERS(0), COLUMN, ROWS))
+TYPED_RUNNER(SUBTRACT_COLUMN, subtract_column(OUT, NUMBERS(0), COLUMN, ROWS))
+TYPED_RUNNER(MULTIPLY, multiply(OUT, NUMBERS(0), NUMBERS(1), ROWS))
 RUNNER(DIVIDE, divide(OUT, NUMBERS(0), NUMBERS(1), ROWS))
-RUNNER(LEAST, least(OUT, NUMBERS(0), NUMBERS(1), ROWS))
-RUNNER(GREATEST, greatest(OUT, NUMBERS(0), NUMBERS(1), ROWS))
-RUNNER(ADD_SCALAR, add_scalar(OUT, NUMBERS(0), step->number, ROWS))
-RUNNER(ADD_SCALED, add_scaled(OUT, NUMBERS(0), step->number, NUMBERS(1), ROWS))
-RUNNER(SCALAR_SUBTRACT, scalar_subtract(OUT, step->number, NUMBERS(0), ROWS))
-RUNNER(MULTIPLY_SCALAR, multiply_scalar(OUT, NUMBERS(0), step->number, ROWS))
+TYPED_RUNNER(LEAST, least(OUT, NUMBERS(0), NUMBERS(1), ROWS))
+TYPED_RUNNER(GREATEST, greatest(OUT, NUMBERS(0), NUMBERS(1), ROWS))
+TYPED_RUNNER(ADD_SCALAR, add_scalar(OUT, NUMBERS(0), step->number, ROWS))
+TYPED_RUNNER(ADD_SCALED, add_scaled(OUT, NUMBERS(0), step->number, NUMBERS(1), ROWS))
+TYPED_RUNNER(SCALAR_SUBTRACT, scalar_subtract(OUT, step->number, NUMBERS(0), ROWS))
+TYPED_RUNNER(MULTIPLY_SCALAR, multiply_scalar(OUT, NUMBERS(0), step->number, ROWS))
 RUNNER(DIVIDE_SCALAR, divide_scalar(OUT, NUMBERS(0), step->number, ROWS))
-RUNNER(LEAST_SCALAR, least_scalar(OUT, NUMBERS(0), step->number, ROWS))
-RUNNER(GREATEST_SCALAR, greatest_scalar(OUT, NUMBERS(0), step->number, ROWS))
-RUNNER(NEGATE, negate(OUT, NUMBERS(0), ROWS))
+TYPED_RUNNER(LEAST_SCALAR, least_scalar(OUT, NUMBERS(0), step->number, ROWS))
+TYPED_RUNNER(GREATEST_SCALAR, greatest_scalar(OUT, NUMBERS(0), step->number, ROWS))
+TYPED_RUNNER(NEGATE, negate(OUT, NUMBERS(0), ROWS))
 RUNNER(FLOOR, floor(OUT, NUMBERS(0), ROWS))
 RUNNER(CEIL, ceil(OUT, NUMBERS(0), ROWS))
 RUNNER(ROUND, round(OUT, NUMBERS(0), ROWS))
@@ -171,22 +183,41 @@ static size_t place_of_row(const struct frame *frame, enum level level, size_t r
     return input->place[frame->first + *hint];
 }
 
-/* Inputs 0 and 1 are the year; the same year and place as before have the same value. */
+/* What a parameter is in some years, by place; few years come up. */
+struct years {
+    struct {
+        double year;
+        size_t place;
+        struct value value;
+    } at[64];
+};
+
+static struct value parameter_in(struct years *years, const struct program_input *input, int index,
+                                 double year, size_t place)
+{
+    size_t slot = ((size_t)(int)year + place * 7) % 64;
+    if (years->at[slot].year != year || years->at[slot].place != place) {
+        years->at[slot].year = year;
+        years->at[slot].place = place;
+        years->at[slot].value = input->parameter_at(input->context, index, (int)year, place);
+    }
+    return years->at[slot].value;
+}
+
+/* Inputs 0 and 1 are the year. */
 RUN(PARAMETER_AT)
 {
     const struct program_input *input = &frame->program->input;
-    const struct value missing = {-INFINITY, INFINITY};
-    size_t hint = 0, last_place = SIZE_MAX;
-    struct value last_year = {NAN, NAN}, value = missing;
+    const double *low = NUMBERS(0), *high = NUMBERS(1);
+    struct years years;
+    size_t hint = 0;
+    for (size_t i = 0; i < 64; i++)
+        years.at[i].year = NAN;
     for (size_t row = 0; row < ROWS; row++) {
-        struct value year = {NUMBERS(0)[row], NUMBERS(1)[row]};
-        size_t place = place_of_row(frame, step->level, row, &hint);
-        if (year.low != last_year.low || year.high != last_year.high || place != last_place)
-            value = value_known(year)
-                        ? input->parameter_at(input->context, step->index, (int)year.low, place)
-                        : missing;
-        last_year = year;
-        last_place = place;
+        struct value value = {-INFINITY, INFINITY};
+        if (low[row] == high[row])
+            value = parameter_in(&years, input, step->index, low[row],
+                                 place_of_row(frame, step->level, row, &hint));
         put_value(frame, step, row, value);
     }
 }

@@ -41,10 +41,11 @@ static bool is_listed(enum fact_type type)
 
 bool cell_reader_init(struct cell_reader *reader, const struct fact *fact, struct arena *arena)
 {
-    *reader = (struct cell_reader){.fact = fact, .least = 1, .most = 0};
+    *reader = (struct cell_reader){.fact = fact};
     if (fact->type <= FACT_MONEY) {
         reader->least = (int64_t)ceil(fmin(fmax(fact->low, -INT32_MAX), INT32_MAX));
-        reader->most = (int64_t)floor(fmax(fmin(fact->high, INT32_MAX), -INT32_MAX));
+        int64_t most = (int64_t)floor(fmax(fmin(fact->high, INT32_MAX), -INT32_MAX));
+        reader->count = most < reader->least ? 0 : (uint64_t)(most - reader->least) + 1;
     }
     if (!is_listed(fact->type))
         return true;
@@ -159,16 +160,20 @@ static double read_text(struct sqlite3_value *cell, const struct cell_reader *re
     return fact_from_text(reader->fact, text ? text : "", length, why);
 }
 
-/* Remembers what a code means, for cell_read_whole. */
-static double read_code(int64_t code, const struct cell_reader *reader, const char **why)
+/* Remembers what a code means, for cell_read_whole. Codes that are their own values from 0 on, as
+ * those of yes and no, need not be looked up again. */
+static double read_code(int64_t code, struct cell_reader *reader, const char **why)
 {
     double value = fact_from_number(reader->fact, (double)code, why);
-    if (reader->spellings && code >= 0 && code < CELL_CODES && value >= 0 && value <= SCHAR_MAX)
-        reader->spellings->codes[code] = (signed char)value;
+    if (!reader->spellings || code < 0 || code >= CELL_CODES || !(value >= 0 && value <= SCHAR_MAX))
+        return value;
+    reader->spellings->codes[code] = (signed char)value;
+    while (reader->count < CELL_CODES && reader->codes[reader->count] == (signed char)reader->count)
+        reader->count++;
     return value;
 }
 
-static double read_integer(int64_t integer, const struct cell_reader *reader, const char **why)
+static double read_integer(int64_t integer, struct cell_reader *reader, const char **why)
 {
     int64_t value;
     return cell_read_whole(integer, reader, &value) ? (double)value
@@ -190,7 +195,7 @@ static double read_number(double number, const struct cell_reader *reader, const
     return good ? number : fact_from_number(fact, number, why);
 }
 
-double cell_read(struct sqlite3_value *cell, const struct cell_reader *reader, const char **why)
+double cell_read(struct sqlite3_value *cell, struct cell_reader *reader, const char **why)
 {
     *why = NULL;
     switch (sqlite3_value_type(cell)) {

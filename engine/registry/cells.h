@@ -11,7 +11,8 @@ struct sqlite3_value;
 enum { CELL_CODES = 100 };
 struct cell_reader {
     const struct fact *fact;
-    int64_t least, most;         /* whole numbers in between are values as they are: 32 bits */
+    int64_t least;               /* so many whole numbers from here on are values as they are: */
+    uint64_t count;              /* of 32 bits */
     const signed char *codes;    /* what others from 0 mean, below 0 while not known; or NULL */
     struct spellings *spellings; /* of labels, in the arena given; NULL for other facts */
 };
@@ -19,14 +20,14 @@ struct cell_reader {
 bool cell_reader_init(struct cell_reader *reader, const struct fact *fact, struct arena *arena);
 
 /* Reads one cell as the fact. NaN and NULL in *why when blank, NaN and the reason when bad. */
-double cell_read(struct sqlite3_value *cell, const struct cell_reader *reader, const char **why);
+double cell_read(struct sqlite3_value *cell, struct cell_reader *reader, const char **why);
 
 /* The value of a whole number, when it is a whole number and known at once. */
 static inline bool cell_read_whole(int64_t integer, const struct cell_reader *reader,
                                    int64_t *value)
 {
     *value = integer;
-    if (integer >= reader->least && integer <= reader->most)
+    if ((uint64_t)integer - (uint64_t)reader->least < reader->count)
         return true;
     if (!reader->codes || (uint64_t)integer >= CELL_CODES)
         return false;

@@ -9,7 +9,7 @@
 
 /* Parts a thread reads one after another, so that none waits long for the last; rows below which
  * a part is not worth its own query. */
-enum { PARTS_PER_THREAD = 4, PART_ROWS = 32768, PARTS_MAX = 4096 };
+enum { PARTS_PER_THREAD = 8, PART_ROWS = 32768, PARTS_MAX = 4096 };
 
 static bool ask_extremes(struct intake *intake, const char *table, const char *rowid,
                          sqlite3_stmt **statement, struct fault *fault)
@@ -47,11 +47,14 @@ static bool find_extremes(struct intake *intake, const char *table, const char *
     return good;
 }
 
+/* As many for each thread: seven parts would keep one of two threads busy with four. */
 static size_t count_parts(const struct intake *intake, uint64_t rows)
 {
-    size_t part_rows = intake->request->part_rows;
-    size_t most = part_rows ? PARTS_MAX : intake->readers.count * PARTS_PER_THREAD;
+    size_t part_rows = intake->request->part_rows, threads = intake->readers.count;
+    size_t most = part_rows ? PARTS_MAX : threads * PARTS_PER_THREAD;
     uint64_t parts = (rows - 1) / (part_rows ? part_rows : PART_ROWS) + 1;
+    if (parts > 1 && !part_rows)
+        parts = (parts + threads - 1) / threads * threads;
     return parts < most ? (size_t)parts : most;
 }
 

@@ -7,15 +7,21 @@
 
 enum { BODY = 17, SHORT = 15, LONG = 18, PARTITION_ROWS = 4096 };
 
-static bool digits_to_number(const char *text, size_t length, uint64_t *number)
+static bool body_to_number(const char body[BODY], uint64_t *number)
 {
-    uint64_t value = 0;
-    for (size_t i = 0; i < length; i++) {
+    uint64_t upper, lower;
+    unsigned last = (unsigned)body[BODY - 1] - '0';
+    if (!text_eight_digits(body, 8, &upper) || !text_eight_digits(body + 8, 8, &lower) || last > 9)
+        return false;
+    *number = (upper * 100000000 + lower) * 10 + last;
+    return true;
+}
+
+static bool all_digits(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
         if (text[i] < '0' || text[i] > '9')
             return false;
-        value = value * 10 + (uint64_t)(text[i] - '0');
-    }
-    *number = value;
     return true;
 }
 
@@ -36,13 +42,12 @@ static bool read_body(const char *text, size_t length, char body[BODY], uint64_t
         memcpy(body, text, 6);
         memcpy(body + 6, "19", 2);
         memcpy(body + 8, text + 6, SHORT - 6);
-        return digits_to_number(body, BODY, person);
+        return body_to_number(body, person);
     }
-    uint64_t tail;
     memcpy(body, text, BODY);
     char last = text[BODY] == 'x' ? 'X' : text[BODY];
-    return digits_to_number(body, BODY, person) && last == check_character(body) &&
-           digits_to_number(text + LONG, length - LONG, &tail);
+    return body_to_number(body, person) && last == check_character(body) &&
+           all_digits(text + LONG, length - LONG);
 }
 
 static bool length_is_known(size_t length)

@@ -120,10 +120,17 @@ static bool join_lists(struct level_reading *reading)
     for (size_t i = 0; i < reading->cut.count; i++) {
         struct part *part = &reading->parts[i];
         if (!bad_list_join(&intake->bad, &part->own_bad, intake->fault) ||
-            !join_orphans(intake->registry, part, intake->fault) ||
-            !keys_join(&reading->table->keys, &part->table.keys, intake->fault))
+            !join_orphans(intake->registry, part, intake->fault))
             return false;
     }
+    return true;
+}
+
+static bool join_keys(const struct level_reading *reading, struct fault *fault)
+{
+    for (size_t i = 0; i < reading->cut.count; i++)
+        if (!keys_join(&reading->table->keys, &reading->parts[i].table.keys, fault))
+            return false;
     return true;
 }
 
@@ -189,15 +196,28 @@ static void join_findings(const struct level_reading *reading, size_t check,
     }
 }
 
+static bool keep_block(struct column *column, const unsigned char *findings, size_t count,
+                       struct fault *fault)
+{
+    int32_t wholes[COLUMN_BLOCK];
+    struct column_block block = {.wholes = wholes, .count = count};
+    for (size_t i = 0; i < count; i++) {
+        bool blank = findings[i] == UNCHECKED;
+        wholes[i] = blank ? 0 : findings[i];
+        block.blanks |= (uint64_t)blank << i;
+    }
+    return column_append_block(column, &block, fault);
+}
+
 static bool keep_findings(const struct level_reading *reading, const struct findings *joined,
                           struct column *column, struct fault *fault)
 {
     if (!identity_mark_duplicates(joined->persons, joined->findings, reading->nrows, fault) ||
         !column_reserve(column, reading->nrows, fault))
         return false;
-    for (size_t row = 0; row < reading->nrows; row++) {
-        unsigned char finding = joined->findings[row];
-        if (!column_append(column, finding == UNCHECKED ? NAN : finding, fault))
+    for (size_t row = 0; row < reading->nrows; row += COLUMN_BLOCK) {
+        size_t rest = reading->nrows - row, count = rest < COLUMN_BLOCK ? rest : COLUMN_BLOCK;
+        if (!keep_block(column, joined->findings + row, count, fault))
             return false;
     }
     column_trim(column);
@@ -225,20 +245,22 @@ static bool join_check(const struct level_reading *reading, size_t check, struct
     return good;
 }
 
-/* The checks first, since they take longest; then the columns. */
+/* The checks first, since they take longest; then the keys; then the columns. */
 static bool join_item(void *context, size_t worker, size_t item, struct fault *fault)
 {
     const struct level_reading *reading = context;
     size_t nchecks = reading->shape.nchecks;
     (void)worker;
-    return item < nchecks ? join_check(reading, item, fault)
-                          : join_column(reading, item - nchecks, fault);
+    if (item < nchecks)
+        return join_check(reading, item, fault);
+    return item == nchecks ? join_keys(reading, fault)
+                           : join_column(reading, item - nchecks - 1, fault);
 }
 
 static bool join_parts(struct level_reading *reading, struct member_households *households)
 {
     const struct blocks blocks = {
-        .nblocks = reading->shape.nchecks + reading->table->ncolumns,
+        .nblocks = reading->shape.nchecks + 1 + reading->table->ncolumns,
         .nworkers = reading->intake->readers.count,
         .context = reading,
         .work = join_item,

@@ -31,12 +31,15 @@ static bool start_lane(struct part *part, size_t slot_number)
 {
     const struct slot *slot = &part->shape->slots[slot_number];
     struct cell_lane *lane = &part->lanes[part->nlanes++];
-    lane->number = (uint32_t)(part->nlanes - 1);
-    part->lane_of[slot_number] = lane->number;
+    part->lane_of[slot_number] = part->nlanes - 1;
+    lane->values = arena_array(&part->arena, COLUMN_BLOCK, sizeof *lane->values);
+    lane->fractions = arena_array(&part->arena, COLUMN_BLOCK, sizeof *lane->fractions);
     lane->slot = (uint32_t)slot_number;
     lane->column = (uint32_t)slot->column;
     lane->into = slot->wanted ? &part->table.columns[slot->index] : NULL;
-    return cell_reader_init(&lane->reader, slot->fact, &part->arena) || fault_memory(part->fault);
+    return (lane->values && lane->fractions &&
+            cell_reader_init(&lane->reader, slot->fact, &part->arena)) ||
+           fault_memory(part->fault);
 }
 
 /* Facts of a type side by side: the same happens to each, which processors foresee. */
@@ -53,7 +56,8 @@ static bool start_lanes(struct part *part)
 bool part_init(struct part *part, const struct shape *shape, bool alone, struct fault *fault)
 {
     size_t nslots = shape->nslots, nfacts = shape->facts->nfacts;
-    *part = (struct part){.shape = shape, .fault = fault};
+    *part = (struct part){
+        .shape = shape, .fault = fault, .finder = {.registry = shape->intake->registry}};
     struct arena *arena = &part->arena;
     arena_init(arena);
     part->own_bad = (struct bad_list){.arena = arena, .limit = PART_BAD_KINDS};
@@ -62,11 +66,8 @@ bool part_init(struct part *part, const struct shape *shape, bool alone, struct 
     part->table.columns = arena_array(arena, nfacts, sizeof *part->table.columns);
     part->lanes = arena_array(arena, nslots, sizeof *part->lanes);
     part->lane_of = arena_array(arena, nslots, sizeof *part->lane_of);
-    part->block = arena_array(arena, nslots * COLUMN_BLOCK, sizeof *part->block);
-    part->fractions = arena_array(arena, nslots * COLUMN_BLOCK, sizeof *part->fractions);
     part->findings = arena_array(arena, shape->nchecks, sizeof *part->findings);
-    if (!part->table.columns || !part->lanes || !part->lane_of || !part->block ||
-        !part->fractions || !part->findings)
+    if (!part->table.columns || !part->lanes || !part->lane_of || !part->findings)
         return fault_memory(fault);
     for (size_t i = 0; i < nfacts; i++)
         column_init(&part->table.columns[i]);
@@ -177,22 +178,6 @@ static bool count_orphan(struct part *part)
     return part->first_orphan ? true : fault_memory(part->fault);
 }
 
-/* Members mostly come household by household: the last one's household or the next. */
-static int64_t find_household(const struct part *part)
-{
-    const struct registry *registry = part->shape->intake->registry;
-    const struct table *households = &registry->tables.at[LEVEL_HOUSEHOLD];
-    struct cell_key key = cell_key_sought(&part->key);
-    size_t row = part->household;
-    if (key.blank)
-        return NO_ROW;
-    if (row < households->nrows && keys_match_cell(&households->keys, row, &key))
-        return (int64_t)row;
-    if (row + 1 < households->nrows && keys_match_cell(&households->keys, row + 1, &key))
-        return (int64_t)row + 1;
-    return key_index_find_cell(registry->households, &key);
-}
-
 static bool keep_household(struct part *part, size_t household)
 {
     void *of = part->of;
@@ -208,7 +193,7 @@ static bool keep_household(struct part *part, size_t household)
 static bool accept_member(struct part *part, struct sqlite3_value **cells, bool *take)
 {
     part->key = cell_key(cells[1]);
-    int64_t household = find_household(part);
+    int64_t household = finder_find(&part->finder, &part->key);
     *take = household != NO_ROW;
     if (!*take)
         return count_orphan(part);
@@ -238,72 +223,71 @@ static size_t block_row(const struct part *part)
     return part->table.nrows % COLUMN_BLOCK;
 }
 
-static bool put_blank(struct part *part, struct cell_lane *lane)
+static bool put_blank(struct cell_lane *lane, size_t row)
 {
-    part->row[lane->number] = 0;
-    lane->blanks |= UINT64_C(1) << block_row(part);
+    lane->values[row] = 0;
+    lane->blanks |= UINT64_C(1) << row;
     return true;
 }
 
-static void put_value(struct part *part, struct cell_lane *lane, double value)
+static void put_value(struct cell_lane *lane, size_t row, double value)
 {
     if (value > FRACTION && value <= INT32_MAX && value == (int32_t)value) {
-        part->row[lane->number] = (int32_t)value;
+        lane->values[row] = (int32_t)value;
         return;
     }
-    part->row[lane->number] = FRACTION;
-    part->fractions[block_row(part) * part->nlanes + lane->number] = value;
-    lane->fractions = true;
+    lane->values[row] = FRACTION;
+    lane->fractions[row] = value;
+    lane->has_fractions = true;
 }
 
-static bool read_any(struct part *part, struct cell_lane *lane, struct sqlite3_value *cell)
+static bool read_any(struct part *part, struct cell_lane *lane, size_t row,
+                     struct sqlite3_value *cell)
 {
     const char *why;
     double value = cell_read(cell, &lane->reader, &why);
     if (isnan(value))
-        put_blank(part, lane);
+        put_blank(lane, row);
     else
-        put_value(part, lane, value);
+        put_value(lane, row, value);
     return !why || count_bad(part, lane, why, cell);
 }
 
 /* Most cells are whole numbers, mostly their own value, or labels seen before. */
-static inline bool read_lane(struct part *part, struct cell_lane *lane, struct sqlite3_value *cell)
+static inline bool read_lane(struct part *part, struct cell_lane *lane, size_t row,
+                             struct sqlite3_value *cell)
 {
     int64_t whole;
     switch (sqlite3_value_type(cell)) {
     case SQLITE_INTEGER:
         if (!cell_read_whole(sqlite3_value_int64(cell), &lane->reader, &whole))
-            return read_any(part, lane, cell);
-        part->row[lane->number] = (int32_t)whole;
+            return read_any(part, lane, row, cell);
+        lane->values[row] = (int32_t)whole;
         return true;
     case SQLITE_TEXT:
         whole = lane->reader.spellings ? cell_read_label(cell, &lane->reader) : NO_LABEL;
         if (whole == NO_LABEL)
-            return read_any(part, lane, cell);
-        part->row[lane->number] = (int32_t)whole;
+            return read_any(part, lane, row, cell);
+        lane->values[row] = (int32_t)whole;
         return true;
     case SQLITE_NULL:
-        return put_blank(part, lane);
+        return put_blank(lane, row);
     default:
-        return read_any(part, lane, cell);
+        return read_any(part, lane, row, cell);
     }
 }
 
-static double cell_lane_value(const struct part *part, const struct cell_lane *lane, size_t row)
+static double lane_value(const struct cell_lane *lane, size_t row)
 {
-    size_t at = row * part->nlanes + lane->number;
     if (lane->blanks >> row & 1)
         return NAN;
-    return part->block[at] == FRACTION ? part->fractions[at] : (double)part->block[at];
+    return lane->values[row] == FRACTION ? lane->fractions[row] : (double)lane->values[row];
 }
 
 /* Of the present row. */
 static double slot_value(const struct part *part, int slot)
 {
-    return slot == NO_SLOT
-               ? NAN
-               : cell_lane_value(part, &part->lanes[part->lane_of[slot]], block_row(part));
+    return slot == NO_SLOT ? NAN : lane_value(&part->lanes[part->lane_of[slot]], block_row(part));
 }
 
 static struct holder read_holder(const struct part *part, const struct identity_slots *check)
@@ -363,7 +347,7 @@ static bool store_fractions(struct part *part, const struct cell_lane *lane, siz
 {
     double values[COLUMN_BLOCK];
     for (size_t row = 0; row < count; row++)
-        values[row] = cell_lane_value(part, lane, row);
+        values[row] = lane_value(lane, row);
     return column_append_values(lane->into, values, count, part->fault);
 }
 
@@ -371,11 +355,10 @@ static bool store_lane(struct part *part, const struct cell_lane *lane, size_t c
 {
     if (!lane->into)
         return true;
-    if (lane->fractions)
+    if (lane->has_fractions)
         return store_fractions(part, lane, count);
     const struct column_block block = {
-        .wholes = part->block + lane->number,
-        .stride = part->nlanes,
+        .wholes = lane->values,
         .count = count,
         .blanks = lane->blanks,
     };
@@ -388,7 +371,7 @@ static bool store_block(struct part *part, size_t count)
         struct cell_lane *lane = &part->lanes[i];
         if (!store_lane(part, lane, count))
             return false;
-        lane->fractions = false;
+        lane->has_fractions = false;
         lane->blanks = 0;
     }
     return true;
@@ -402,9 +385,10 @@ bool part_finish(struct part *part)
 
 static bool read_facts(struct part *part, struct sqlite3_value **cells)
 {
-    part->row = part->block + block_row(part) * part->nlanes;
-    for (size_t i = 0; i < part->nlanes; i++)
-        if (!read_lane(part, &part->lanes[i], cells[part->lanes[i].column]))
+    size_t row = block_row(part);
+    struct cell_lane *end = part->lanes + part->nlanes;
+    for (struct cell_lane *lane = part->lanes; lane < end; lane++)
+        if (!read_lane(part, lane, row, cells[lane->column]))
             return false;
     for (size_t i = 0; i < part->shape->nchecks; i++)
         if (!check_identity(part, i, cells))

@@ -2,6 +2,7 @@
 #ifndef DIGUAN_PART_H
 #define DIGUAN_PART_H
 
+#include "finder.h"
 #include "intake.h"
 
 enum { AREA_DIGITS = 12, NO_SLOT = -1 };
@@ -44,11 +45,13 @@ struct findings {
 
 /* What reading a row needs of a slot, side by side. */
 struct cell_lane {
-    uint32_t number, slot, column;
+    uint32_t slot, column;
     struct cell_reader reader;
-    struct column *into; /* NULL: the value is only compared with an identity number */
-    bool fractions;      /* the block has values in part->fractions */
+    int32_t *values;     /* of the block's rows, until it is full */
+    double *fractions;   /* values that are no whole numbers of 32 bits */
+    bool has_fractions;  /* the block has one */
     uint64_t blanks;     /* the block's rows without a value */
+    struct column *into; /* NULL: the value is only compared with an identity number */
 };
 
 struct part {
@@ -59,9 +62,6 @@ struct part {
     size_t nlanes;
     struct cell_lane *lanes;   /* of all slots but identity numbers */
     size_t *lane_of;           /* per slot its lane */
-    int32_t *block;            /* per row of a block, per lane: the value, until it is full */
-    int32_t *row;              /* the present row of the block */
-    double *fractions;         /* as block: values that are no whole numbers of 32 bits */
     struct findings *findings; /* per check */
     struct bad_list *bad;      /* own_bad, or the intake's when there is but one part */
     struct bad_list own_bad;
@@ -77,6 +77,7 @@ struct part {
     uint32_t *of; /* members: the row of the household */
     bool unsorted;
     size_t household; /* of the last member */
+    struct finder finder;
 };
 /* `alone`: the only part, which counts bad cells with those of other levels. */
 bool part_init(struct part *part, const struct shape *shape, bool alone, struct fault *fault);

@@ -1,15 +1,33 @@
 #include "readers.h"
 
+#include "blocks.h"
 #include "database.h"
 
 #include <sqlite3.h>
 
 enum { ATTEMPTS = 4 };
 
+static bool close_one(void *context, size_t worker, size_t number, struct fault *fault)
+{
+    const struct readers *readers = context;
+    (void)worker;
+    (void)fault;
+    database_close(readers->at[number]);
+    return true;
+}
+
+/* Giving back what of the file is mapped takes long, and every connection has its own. */
 void readers_close(struct readers *readers)
 {
-    for (size_t i = 0; i < readers->count; i++)
-        database_close(readers->at[i]);
+    const struct blocks blocks = {
+        .nblocks = readers->count,
+        .nworkers = readers->count,
+        .context = readers,
+        .work = close_one,
+    };
+    if (!blocks_run(&blocks, NULL)) /* memory is short, and none is closed yet */
+        for (size_t i = 0; i < readers->count; i++)
+            database_close(readers->at[i]);
     *readers = (struct readers){0};
 }
 

@@ -1,11 +1,14 @@
 /* 帮扶措施: which aids households and members already have. */
+#include "blocks.h"
+#include "finder.h"
 #include "intake.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 256, FIRST_ROWS = 1024 };
+/* Up to FEW rows are sorted fastest by inserting. */
+enum { FIRST_SLOTS = 256, FIRST_ROWS = 1024, FEW = 16 };
 
 /* Distinct names of aids in the order of their first rows: open addressing, a slot holds an
  * index + 1. */
@@ -15,7 +18,6 @@ struct aid_names {
     const char **items;
     size_t nslots; /* a power of two */
     uint32_t *slots;
-    uint32_t last; /* the name found last */
 };
 
 struct received_part {
@@ -26,7 +28,9 @@ struct received_part {
     size_t count, capacity;
     struct received *items; /* named by `names` */
     size_t orphans;
-    size_t household; /* the row found last */
+    struct finder finder;
+    uint32_t *renamed; /* per name its number in the whole */
+    size_t first;      /* where the part's rows begin in the whole */
 };
 
 struct received_reading {
@@ -39,9 +43,13 @@ struct received_reading {
 static size_t name_hash(const char *name)
 {
     uint64_t first = 0, last = 0;
-    size_t length = strlen(name), some = length < sizeof first ? length : sizeof first;
-    memcpy(&first, name, some);
-    memcpy(&last, name + length - some, some);
+    size_t length = strlen(name);
+    if (length >= sizeof first) {
+        memcpy(&first, name, sizeof first);
+        memcpy(&last, name + length - sizeof last, sizeof last);
+    } else {
+        memcpy(&first, name, length);
+    }
     return ((first + 3 * last + length) * UINT64_C(0x9E3779B97F4A7C15)) >> 32;
 }
 
@@ -70,7 +78,7 @@ static bool grow_slots(struct aid_names *names, struct fault *fault)
     return true;
 }
 
-static bool add_name(struct aid_names *names, const char *text, struct fault *fault)
+static bool add_name(struct aid_names *names, uint32_t *slot, const char *text, struct fault *fault)
 {
     const char **name =
         arena_grow(names->arena, &names->items, names->count, &names->capacity, sizeof *name);
@@ -78,39 +86,20 @@ static bool add_name(struct aid_names *names, const char *text, struct fault *fa
     if (!name || !copy)
         return fault_memory(fault);
     *name = copy;
-    *find_slot(names, text) = (uint32_t)++names->count;
+    *slot = (uint32_t)++names->count;
     return true;
 }
 
 static bool find_name(struct aid_names *names, const char *text, uint32_t *name,
                       struct fault *fault)
 {
-    if (names->count && strcmp(names->items[names->last], text) == 0) {
-        *name = names->last;
-        return true;
-    }
     if (!grow_slots(names, fault))
         return false;
-    if (!*find_slot(names, text) && !add_name(names, text, fault))
+    uint32_t *slot = find_slot(names, text);
+    if (!*slot && !add_name(names, slot, text, fault))
         return false;
-    *name = names->last = *find_slot(names, text) - 1;
+    *name = *slot - 1;
     return true;
-}
-
-/* Measures mostly come household by household: the last one's household or the next. */
-static int64_t find_household(struct received_part *part, const struct cell_key *key)
-{
-    const struct registry *registry = part->intake->registry;
-    const struct table *households = &registry->tables.at[LEVEL_HOUSEHOLD];
-    if (key->blank)
-        return NO_ROW;
-    for (size_t row = part->household; row < part->household + 2 && row < households->nrows; row++)
-        if (keys_match_cell(&households->keys, row, key))
-            return (int64_t)(part->household = row);
-    int64_t row = key_index_find_cell(registry->households, key);
-    if (row != NO_ROW)
-        part->household = (size_t)row;
-    return row;
 }
 
 /* The member's row within the household; a blank key stands for the household itself. */
@@ -118,32 +107,25 @@ static bool find_member(const struct tables *tables, size_t household, const str
                         int32_t *member)
 {
     *member = NO_ROW;
-    for (uint32_t row = tables->first_member[household];
-         !key->blank && row < tables->first_member[household + 1]; row++)
-        if (keys_match_cell(&tables->at[LEVEL_MEMBER].keys, row, key))
-            *member = (int32_t)row;
-    return key->blank || *member != NO_ROW;
-}
-
-static bool reserve_received(struct received **items, size_t *capacity, size_t count,
-                             struct fault *fault)
-{
-    if (count <= *capacity)
+    if (key->blank)
         return true;
-    struct received *grown = reallocarray(*items, count, sizeof *grown);
-    if (!grown)
-        return fault_memory(fault);
-    *items = grown;
-    *capacity = count;
-    return true;
+    uint32_t row = tables->first_member[household], end = tables->first_member[household + 1];
+    while (row < end && !keys_match_cell(&tables->at[LEVEL_MEMBER].keys, row, key))
+        row++;
+    *member = (int32_t)row;
+    return row < end;
 }
 
 static bool add_received(struct received_part *part, struct received received)
 {
-    size_t more = part->capacity ? 2 * part->capacity : FIRST_ROWS;
-    if (part->count == part->capacity &&
-        !reserve_received(&part->items, &part->capacity, more, part->fault))
-        return false;
+    if (part->count == part->capacity) {
+        size_t more = part->capacity ? 2 * part->capacity : FIRST_ROWS;
+        struct received *grown = reallocarray(part->items, more, sizeof *grown);
+        if (!grown)
+            return fault_memory(part->fault);
+        part->items = grown;
+        part->capacity = more;
+    }
     part->items[part->count++] = received;
     return true;
 }
@@ -157,12 +139,11 @@ static bool leave_out(struct received_part *part)
 static bool read_row(void *context, struct sqlite3_value **cells)
 {
     struct received_part *part = context;
-    struct cell_key cell = cell_key(cells[0]), household = cell_key_sought(&cell);
-    cell = cell_key(cells[1]);
+    struct cell_key household = cell_key(cells[0]), cell = cell_key(cells[1]);
     struct cell_key member = cell_key_sought(&cell);
     const char *aid = (const char *)sqlite3_value_text(cells[2]);
     struct received received;
-    int64_t found = find_household(part, &household);
+    int64_t found = finder_find(&part->finder, &household);
     if (found == NO_ROW || !aid ||
         !find_member(&part->intake->registry->tables, (size_t)found, &member, &received.member))
         return leave_out(part);
@@ -184,7 +165,9 @@ static bool read_part(void *context, struct sqlite3 *database, size_t number, st
         .row = read_row,
         .context = part,
     };
-    *part = (struct received_part){.intake = reading->intake, .fault = fault};
+    const struct registry *registry = reading->intake->registry;
+    *part = (struct received_part){
+        .intake = reading->intake, .fault = fault, .finder = {.registry = registry}};
     arena_init(&part->arena);
     part->names.arena = &part->arena;
     return cut_scan(reading->intake, &reading->cut, scan, database, number, fault);
@@ -202,50 +185,69 @@ static void release_parts(struct received_reading *reading)
 
 /* Joining. */
 
-/* The part's names become those of the whole. */
 static bool join_names(struct received_part *part, struct aid_names *names, struct fault *fault)
 {
-    uint32_t *renamed = calloc(part->names.count + 1, sizeof *renamed);
-    bool good = renamed || fault_memory(fault);
+    part->renamed = arena_array(&part->arena, part->names.count + 1, sizeof *part->renamed);
+    bool good = part->renamed || fault_memory(fault);
     for (size_t i = 0; good && i < part->names.count; i++)
-        good = find_name(names, part->names.items[i], &renamed[i], fault);
-    for (size_t i = 0; good && i < part->count; i++)
-        part->items[i].name = renamed[part->items[i].name];
-    free(renamed);
+        good = find_name(names, part->names.items[i], &part->renamed[i], fault);
     return good;
 }
 
 /* Which area an orphan belongs to is not known, so none is counted when one was asked for. */
-static bool join_part(struct intake *intake, struct received_part *part, size_t *capacity)
+static void count_part(struct intake *intake, struct received_part *part)
 {
     struct registry *registry = intake->registry;
     if (!intake->request->area.length)
         registry->received_orphans += part->orphans;
-    if (!reserve_received(&registry->received, capacity, registry->nreceived + part->count,
-                          intake->fault))
-        return false;
-    if (part->count)
-        memcpy(registry->received + registry->nreceived, part->items,
-               part->count * sizeof *part->items);
+    part->first = registry->nreceived;
     registry->nreceived += part->count;
+}
+
+static bool copy_part(void *context, size_t worker, size_t number, struct fault *fault)
+{
+    const struct received_reading *reading = context;
+    const struct received_part *part = &reading->parts[number];
+    struct received *to = reading->intake->registry->received + part->first;
+    (void)worker;
+    (void)fault;
+    for (size_t i = 0; i < part->count; i++) {
+        to[i] = part->items[i];
+        to[i].name = part->renamed[to[i].name];
+    }
     return true;
+}
+
+static bool copy_parts(struct received_reading *reading)
+{
+    struct registry *registry = reading->intake->registry;
+    const struct blocks blocks = {
+        .nblocks = reading->cut.count,
+        .nworkers = reading->intake->readers.count,
+        .context = reading,
+        .work = copy_part,
+    };
+    registry->received = reallocarray(NULL, registry->nreceived + 1, sizeof *registry->received);
+    return registry->received ? blocks_run(&blocks, reading->intake->fault)
+                              : fault_memory(reading->intake->fault);
 }
 
 static bool join_parts(struct received_reading *reading)
 {
     struct intake *intake = reading->intake;
-    struct registry *registry = intake->registry;
-    struct aid_names names = {.arena = &registry->arena};
-    size_t capacity = 0;
+    struct aid_names names = {.arena = &intake->registry->arena};
     bool good = true;
-    for (size_t i = 0; good && i < reading->cut.count; i++)
-        good = join_names(&reading->parts[i], &names, intake->fault) &&
-               join_part(intake, &reading->parts[i], &capacity);
+    for (size_t i = 0; good && i < reading->cut.count; i++) {
+        good = join_names(&reading->parts[i], &names, intake->fault);
+        count_part(intake, &reading->parts[i]);
+    }
     free(names.slots);
-    registry->nreceived_names = names.count;
-    registry->received_names = names.items;
-    return good;
+    intake->registry->nreceived_names = names.count;
+    intake->registry->received_names = names.items;
+    return good && copy_parts(reading);
 }
+
+/* Sorting. */
 
 static int compare_received(const void *left, const void *right)
 {
@@ -257,6 +259,25 @@ static int compare_received(const void *left, const void *right)
     return a->name == b->name ? 0 : a->name < b->name ? -1 : 1;
 }
 
+static void sort_few(struct received *items, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct received item = items[i];
+        size_t at = i;
+        for (; at && compare_received(&item, &items[at - 1]) < 0; at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+static void sort_items(struct received *items, size_t count)
+{
+    if (count <= FEW)
+        sort_few(items, count);
+    else
+        qsort(items, count, sizeof *items, compare_received);
+}
+
 static bool by_household(const struct registry *registry)
 {
     for (size_t i = 1; i < registry->nreceived; i++)
@@ -265,17 +286,45 @@ static bool by_household(const struct registry *registry)
     return true;
 }
 
-/* Rows that come household by household are sorted within each, which is much less to do. */
-static void sort_received(struct registry *registry)
+/* Where one of `shares` equal shares of the rows begins, no household being cut. */
+static size_t share_start(const struct registry *registry, size_t share, size_t shares)
 {
-    bool sorted = by_household(registry);
-    for (size_t first = 0, end; first < registry->nreceived; first = end) {
-        const struct received *items = registry->received;
-        end = sorted ? first + 1 : registry->nreceived;
-        while (end < registry->nreceived && items[end].household == items[first].household)
+    const struct received *items = registry->received;
+    size_t at = registry->nreceived * share / shares;
+    while (at && at < registry->nreceived && items[at].household == items[at - 1].household)
+        at++;
+    return at;
+}
+
+static bool sort_share(void *context, size_t worker, size_t share, struct fault *fault)
+{
+    const struct intake *intake = context;
+    struct received *items = intake->registry->received;
+    size_t first = share_start(intake->registry, share, intake->readers.count);
+    size_t last = share_start(intake->registry, share + 1, intake->readers.count);
+    (void)worker;
+    (void)fault;
+    for (size_t end; first < last; first = end) {
+        for (end = first + 1; end < last && items[end].household == items[first].household;)
             end++;
-        qsort(registry->received + first, end - first, sizeof *items, compare_received);
+        sort_items(items + first, end - first);
     }
+    return true;
+}
+
+/* Rows that come household by household are sorted within each, which is much less to do. */
+static bool sort_received(struct intake *intake)
+{
+    const struct blocks blocks = {
+        .nblocks = intake->readers.count,
+        .nworkers = intake->readers.count,
+        .context = intake,
+        .work = sort_share,
+    };
+    if (by_household(intake->registry))
+        return blocks_run(&blocks, intake->fault);
+    sort_items(intake->registry->received, intake->registry->nreceived);
+    return true;
 }
 
 static void drop_repeats(struct registry *registry)
@@ -299,9 +348,8 @@ bool received_load(struct intake *intake)
            cut_read(intake, &reading.cut, read_part, &reading) && join_parts(&reading);
     release_parts(&reading);
     cut_release(&reading.cut);
-    if (!good)
+    if (!good || !sort_received(intake))
         return false;
-    sort_received(intake->registry);
     drop_repeats(intake->registry);
     return true;
 }

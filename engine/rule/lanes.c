@@ -21,8 +21,9 @@ static void pack_numbers(double *low, double *high, const struct value *values, 
 static bool pack_slot(struct lane *lane, const struct slot *slot, const struct value *values,
                       size_t rows, struct arena *arena)
 {
-    *lane = (struct lane){.truth = slot->type == TYPE_TRUTH, .level = slot->level};
-    if (lane->truth) {
+    bool truth = slot->type == TYPE_TRUTH;
+    *lane = (struct lane){.kind = truth ? LANE_BITS : LANE_DOUBLES, .level = slot->level};
+    if (truth) {
         uint64_t *low = arena_array(arena, rows / 64 + 1, sizeof *low);
         uint64_t *high = arena_array(arena, rows / 64 + 1, sizeof *high);
         if (low && high)

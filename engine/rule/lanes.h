@@ -2,7 +2,6 @@
 #ifndef DIGUAN_LANES_H
 #define DIGUAN_LANES_H
 
-#include "bits.h"
 #include "plain.h"
 #include "program.h"
 
@@ -14,15 +13,6 @@ struct lanes {
     struct lane *slot;              /* per slot, of its level */
     const struct outcomes *reasons; /* of interpreted functions, NULL when there are none */
 };
-
-/* One outcome; `row` counts from the first household, or the first member, of the block. */
-static inline struct value lane_value(const struct lane *lane, size_t row)
-{
-    if (!lane->truth)
-        return (struct value){lane->low[row], lane->high[row]};
-    return (struct value){(double)bits_has(lane->low_bits, row),
-                          (double)bits_has(lane->high_bits, row)};
-}
 
 /* Outcomes of the plain run as columns, which live in `arena`. A function that was not asked says
  * no, or is a number that is not known. Fails only when memory is short. */

@@ -239,14 +239,14 @@ static double *add_word(struct matcher *matcher, const struct aid_verdicts *aid,
     for (uint64_t rest = aid->decided[word]; rest; rest &= rest - 1) {
         unsigned at = (unsigned)__builtin_ctzll(rest);
         size_t row = word * 64 + at, household = household_of ? household_of[row] : row;
-        double low = lane->low[row];
-        bool known = low == lane->high[row] && fabs(low) <= AMOUNT_LIMIT_YUAN;
-        *amount++ = known ? low : NAN;
+        struct value cost = lane_value(lane, row);
+        bool known = cost.low == cost.high && fabs(cost.low) <= AMOUNT_LIMIT_YUAN;
+        *amount++ = known ? cost.low : NAN;
         if (!known || !(sure >> at & 1)) {
             v->money_open[household]++;
             continue;
         }
-        int64_t fen = money_fen(last, low);
+        int64_t fen = money_fen(last, cost.low);
         v->money_fen[household] += fen;
         v->money_new_fen[household] += received >> at & 1 ? 0 : fen;
     }

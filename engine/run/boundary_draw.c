@@ -24,7 +24,7 @@ static double scale_of(const struct fact *fact, const struct column *column)
         return 1;
     if (!column || column->nrows == 0)
         return 100;
-    if (column->storage == STORE_F64)
+    if (column->storage == STORE_F64 || column->storage == STORE_F32)
         return fact->type == FACT_MONEY ? 100 : 0;
     return column_scale(column);
 }

@@ -133,11 +133,12 @@ static void add_candidates(const struct matcher *matcher, size_t cause, struct r
     int slot = rule_at(match, RULE_CAUSE, cause)->extra;
     const struct lane *severity = slot == NO_SLOT ? NULL : &matcher->lanes->slot[slot];
     for (struct bits_walk walk = bits_walk(holds->possible, matcher->words[0]); bits_next(&walk);) {
+        struct value grade = severity ? lane_value(severity, walk.row) : (struct value){0, 0};
         ranking->candidates[ranking->next[walk.row]++] = (struct candidate){
             .cause = (int)cause,
             .held = bits_has(holds->sure, walk.row),
-            .low = severity ? severity->low[walk.row] : 0,
-            .high = severity ? severity->high[walk.row] : 0,
+            .low = grade.low,
+            .high = grade.high,
         };
     }
 }

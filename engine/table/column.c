@@ -42,6 +42,8 @@ static size_t storage_bytes(enum storage storage, size_t rows)
         return rows * sizeof(int16_t);
     case STORE_I32:
         return rows * sizeof(int32_t);
+    case STORE_F32:
+        return rows * sizeof(float);
     default:
         return rows * sizeof(double);
     }
@@ -73,6 +75,8 @@ static double stored_get(enum storage storage, const void *values, size_t row)
         return ((const int16_t *)values)[row];
     case STORE_I32:
         return ((const int32_t *)values)[row];
+    case STORE_F32:
+        return (double)((const float *)values)[row];
     default:
         return ((const double *)values)[row];
     }
@@ -273,28 +277,48 @@ bool column_append(struct column *column, double value, struct fault *fault)
 
 /* The loops over a block have no branches, so that compilers turn them into vector code. */
 
+/* Whether the storage holds the numbers: the greatest of each is all ones, and a number below 0
+ * turned about is as far from 0 as its storage allows. */
 static bool wholes_fit(const int32_t wholes[COLUMN_BLOCK], enum storage storage)
 {
-    int32_t low = 0, high = 0;
+    int32_t below = 0, ones = 0;
     for (size_t i = 0; i < COLUMN_BLOCK; i++) {
-        low = wholes[i] < low ? wholes[i] : low;
-        high = wholes[i] > high ? wholes[i] : high;
+        below |= wholes[i];
+        ones |= wholes[i] ^ wholes[i] >> 31;
     }
-    return fits(storage, low) && fits(storage, high);
+    return ones <= (int32_t)highest[storage] && (below >= 0 || storage != STORE_BIT);
+}
+
+/* The numbers times the scale of the column; false when that is too much for 32 bits. */
+static bool scale_wholes(const struct column *column, int32_t wholes[COLUMN_BLOCK])
+{
+    int32_t scale = (int32_t)scales[column->decimals], over = 0;
+    if (scale == 1)
+        return true;
+    for (size_t i = 0; i < COLUMN_BLOCK; i++) {
+        over |= wholes[i] > INT32_MAX / scale || wholes[i] < -INT32_MAX / scale;
+        wholes[i] = (int32_t)((uint32_t)wholes[i] * (uint32_t)scale);
+    }
+    return !over;
 }
 
 /* Eight bytes of 0 or 1 at a time become the top byte of a product. */
-static uint64_t pack_bits(const int32_t wholes[COLUMN_BLOCK])
+static uint64_t pack_bytes(const uint8_t bytes[COLUMN_BLOCK])
 {
-    uint8_t bytes[COLUMN_BLOCK];
     uint64_t bits = 0, eight;
-    for (size_t i = 0; i < COLUMN_BLOCK; i++)
-        bytes[i] = (uint8_t)wholes[i];
     for (size_t i = 0; i < COLUMN_BLOCK; i += 8) {
         memcpy(&eight, bytes + i, sizeof eight);
         bits |= (eight * UINT64_C(0x0102040810204080) >> 56) << i;
     }
     return bits;
+}
+
+static uint64_t pack_bits(const int32_t wholes[COLUMN_BLOCK])
+{
+    uint8_t bytes[COLUMN_BLOCK];
+    for (size_t i = 0; i < COLUMN_BLOCK; i++)
+        bytes[i] = (uint8_t)wholes[i];
+    return pack_bytes(bytes);
 }
 
 static void store_wholes(struct column *column, const int32_t wholes[COLUMN_BLOCK], size_t count)
@@ -322,7 +346,7 @@ static bool append_one_by_one(struct column *column, const struct column_block *
 {
     for (size_t i = 0; i < block->count; i++) {
         bool blank = block->blanks >> i & 1;
-        if (!column_append(column, blank ? (double)NAN : block->wholes[i * block->stride], fault))
+        if (!column_append(column, blank ? (double)NAN : block->wholes[i], fault))
             return false;
     }
     return true;
@@ -354,37 +378,42 @@ bool column_append_block(struct column *column, const struct column_block *block
                          struct fault *fault)
 {
     int32_t wholes[COLUMN_BLOCK] = {0};
-    for (size_t i = 0; i < block->count; i++)
-        wholes[i] = block->wholes[i * block->stride];
-    if (column->nrows % COLUMN_BLOCK || column->decimals || column->storage == STORE_F64 ||
-        !wholes_fit(wholes, column->storage))
+    memcpy(wholes, block->wholes, block->count * sizeof *wholes);
+    if (column->nrows % COLUMN_BLOCK || column->storage == STORE_F64 ||
+        !scale_wholes(column, wholes) || !wholes_fit(wholes, column->storage))
         return append_one_by_one(column, block, fault);
     return store_block(column, wholes, block->count, block->blanks, fault);
 }
 
-/* The values as integers of the column's scale; false when one of them is none that it holds. */
-static bool encode_values(const struct column *column, const double *values, size_t count,
+/* The values as integers of the column's scale; false when one of them is none that it holds. The
+ * loop has no branches, as above; what it makes of a value out of range does not count. */
+static bool encode_values(const struct column *column, const double values[COLUMN_BLOCK],
                           int32_t wholes[COLUMN_BLOCK], uint64_t *blanks)
 {
-    double stored;
-    *blanks = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool blank = isnan(values[i]);
-        *blanks |= (uint64_t)blank << i;
-        if (!scaled(blank ? 0 : values[i], column->decimals, &stored))
-            return false;
-        wholes[i] = (int32_t)stored;
+    const double scale = scales[column->decimals];
+    uint8_t blank[COLUMN_BLOCK];
+    int bad = 0;
+    for (size_t i = 0; i < COLUMN_BLOCK; i++) {
+        double product = values[i] * scale;
+        bool missing = isnan(product);
+        blank[i] = missing;
+        product = product >= INT32_MIN && product <= INT32_MAX ? product : 0;
+        wholes[i] = (int32_t)(product + (product < 0 ? -0.5 : 0.5));
+        bad |= !missing & (wholes[i] / scale != values[i]);
     }
-    return wholes_fit(wholes, column->storage);
+    *blanks = pack_bytes(blank);
+    return !bad && wholes_fit(wholes, column->storage);
 }
 
 bool column_append_values(struct column *column, const double *values, size_t count,
                           struct fault *fault)
 {
-    int32_t wholes[COLUMN_BLOCK] = {0};
+    double block[COLUMN_BLOCK] = {0};
+    int32_t wholes[COLUMN_BLOCK];
     uint64_t blanks;
+    memcpy(block, values, count * sizeof *values);
     if (column->nrows % COLUMN_BLOCK == 0 && column->storage != STORE_F64 &&
-        encode_values(column, values, count, wholes, &blanks))
+        encode_values(column, block, wholes, &blanks))
         return store_block(column, wholes, count, blanks, fault);
     for (size_t i = 0; i < count; i++)
         if (!column_append(column, values[i], fault))
@@ -572,9 +601,9 @@ static void fill_nibbles(uint8_t *nibbles, const uint8_t *values, size_t nrows)
     }
 }
 
-static void pack_values(struct column *column)
+static void pack_small(struct column *column)
 {
-    if (column->storage != STORE_I8 || column->nrows == 0 || !is_below_16(column))
+    if (!is_below_16(column))
         return;
     uint8_t *nibbles = malloc(storage_bytes(STORE_I4, column->capacity));
     if (!nibbles)
@@ -583,6 +612,37 @@ static void pack_values(struct column *column)
     free(column->values);
     column->values = nibbles;
     column->storage = STORE_I4;
+}
+
+static bool are_floats(const double *values, size_t nrows)
+{
+    bool all = true;
+    for (size_t row = 0; row < nrows; row++)
+        all &= (double)(float)values[row] == values[row];
+    return all;
+}
+
+static void pack_doubles(struct column *column)
+{
+    const double *values = column->values;
+    float *floats = are_floats(values, column->nrows)
+                        ? malloc(storage_bytes(STORE_F32, column->capacity))
+                        : NULL;
+    if (!floats)
+        return;
+    for (size_t row = 0; row < column->nrows; row++)
+        floats[row] = (float)values[row];
+    free(column->values);
+    column->values = floats;
+    column->storage = STORE_F32;
+}
+
+static void pack_values(struct column *column)
+{
+    if (column->storage == STORE_I8 && column->nrows)
+        pack_small(column);
+    if (column->storage == STORE_F64 && column->nrows)
+        pack_doubles(column);
 }
 
 static void list_blanks(const struct column *column, uint32_t *blanks)
@@ -614,6 +674,11 @@ void column_pack(struct column *column)
     column_trim(column);
     pack_values(column);
     pack_known(column);
+}
+
+size_t column_row_bytes(const struct column *column, size_t rows)
+{
+    return storage_bytes(column->storage, rows);
 }
 
 double column_scale(const struct column *column)

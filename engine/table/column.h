@@ -3,9 +3,10 @@
  * Every value is a double on the way in and out: booleans 0/1, enums the index of their label,
  * dates days since 1970-01-01, money in yuan. Inside, a column keeps the narrowest storage that is
  * lossless for what it has seen so far: bits, or integers that count 1, 1/10, 1/100 or 1/1000, or
- * doubles. (An integer divided by 100 is the double nearest to the decimal, as reading the decimal
- * would give.) A missing value is NaN outside and a cleared known-bit inside; a column in which
- * nothing is missing has no known-bits at all, and where few are, packing makes a list of them. */
+ * doubles, and floats where those are exact. (An integer divided by 100 is the double nearest to
+ * the decimal, as reading the decimal would give.) A missing value is NaN outside and a cleared
+ * known-bit inside; a column in which nothing is missing has no known-bits at all, and where few
+ * are, packing makes a list of them. */
 #ifndef DIGUAN_COLUMN_H
 #define DIGUAN_COLUMN_H
 
@@ -21,7 +22,8 @@ enum storage {
     STORE_I16,
     STORE_I32,
     STORE_F64,
-    STORE_I4 /* 0 to 15, by column_pack only */
+    STORE_I4, /* 0 to 15, by column_pack only */
+    STORE_F32 /* floats, likewise */
 };
 
 /* Four bits a row: each 64 rows are 32 bytes, whose lower halves are the first 32 rows. */
@@ -47,8 +49,8 @@ bool column_append(struct column *column, double value, struct fault *fault);
 /* Rows of whole numbers to add at once. */
 enum { COLUMN_BLOCK = 64 };
 struct column_block {
-    const int32_t *wholes; /* `stride` apart; 0 where a row is missing */
-    size_t stride, count;  /* 1 to COLUMN_BLOCK rows */
+    const int32_t *wholes; /* 0 where a row is missing */
+    size_t count;          /* 1 to COLUMN_BLOCK rows */
     uint64_t blanks;       /* a bit for each row that is missing */
 };
 
@@ -83,6 +85,9 @@ void column_trim(struct column *column);
 /* Keeps the rows in less memory where that is possible; none may be added, joined or reordered
  * afterwards. */
 void column_pack(struct column *column);
+
+/* Bytes that so many rows take up, a multiple of NIBBLE_ROWS of them. */
+size_t column_row_bytes(const struct column *column, size_t rows);
 
 /* What its integers are divided by: 1, 10, 100 or 1000. */
 double column_scale(const struct column *column);

@@ -1,5 +1,7 @@
 #include "keys.h"
 
+#include "text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,27 +36,12 @@ static bool few_digits(const char *text, size_t length, int64_t *number)
     return true;
 }
 
-/* The first `count` of eight digits, and whether they are digits: pairs, fours and the whole by
- * multiplications. The first byte is the lowest, so that shifting puts zeroes in front. */
-static bool eight_digits(const char *text, size_t count, uint64_t *number)
-{
-    uint64_t digits;
-    memcpy(&digits, text, sizeof digits);
-    digits = (digits ^ UINT64_C(0x3030303030303030)) << (8 - count) * 8;
-    if ((digits | (digits + UINT64_C(0x0606060606060606))) & UINT64_C(0xF0F0F0F0F0F0F0F0))
-        return false;
-    digits = digits * 10 + (digits >> 8);
-    *number = ((digits & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
-               (digits >> 16 & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >>
-              32;
-    return true;
-}
-
 /* Numbers of 9 to 16 digits, as most keys are. */
 static bool many_digits(const char *text, size_t length, int64_t *number)
 {
     uint64_t upper, lower;
-    if (!eight_digits(text, length - 8, &upper) || !eight_digits(text + length - 8, 8, &lower))
+    if (!text_eight_digits(text, length - 8, &upper) ||
+        !text_eight_digits(text + length - 8, 8, &lower))
         return false;
     *number = (int64_t)(upper * 100000000 + lower);
     return true;

@@ -1,6 +1,7 @@
 /* Random graphs over random tables with blanks: the program of column kernels gives, row by row and
  * bit by bit, what the reference meaning of the nodes gives, with either set of kernels; and every
- * kind of step is run. DIGUAN_ROUNDS lengthens the run. */
+ * kind of step is run, save two that only singles have (tests/unit/test_lower.c). DIGUAN_ROUNDS
+ * lengthens the run. */
 #include "step.h"
 #include "text.h"
 
@@ -93,11 +94,14 @@ static void fill_column(struct world *world, enum level level, int column, size_
     world->range[level][column] = range;
     bool blanks = column >= FILLS;
     int rows_per_blank = below(2) ? 300 : 5;
+    bool floats = below(2);                          /* of real numbers */
     double more = fill == SMALL && below(2) ? 2 : 0; /* nothing negative: packs into four bits */
-    for (size_t i = 0; i < rows; i++)
-        assert_true(column_append(
-            &world->tables.at[level].columns[column],
-            blanks && below(rows_per_blank) == 0 ? NAN : random_value(fill) + more, NULL));
+    for (size_t i = 0; i < rows; i++) {
+        double value = random_value(fill) + more;
+        value = floats && fill == REAL ? (double)(float)value : value;
+        assert_true(column_append(&world->tables.at[level].columns[column],
+                                  blanks && below(rows_per_blank) == 0 ? NAN : value, NULL));
+    }
 }
 
 static void give_slot(struct world *world, int slot, size_t rows)
@@ -334,14 +338,6 @@ static node_id random_node(struct graph *graph, const struct nodes *nodes)
 /* A reduction inside a member's expression would be a household's value seen from the member; rules
  * cannot write a reduction inside a reduction, but facts of the household they can. */
 
-static struct value lane_value(const struct lane *lane, size_t row)
-{
-    if (lane->truth)
-        return (struct value){(double)(lane->low_bits[row / 64] >> row % 64 & 1),
-                              (double)(lane->high_bits[row / 64] >> row % 64 & 1)};
-    return (struct value){lane->low[row], lane->high[row]};
-}
-
 static bool same_number(double a, double b)
 {
     return a == b || (a != a && b != b);
@@ -351,7 +347,7 @@ static size_t compare_row(struct world *world, struct evaluation *evaluation,
                           const struct lane *lane, node_id id, size_t row)
 {
     struct value got = lane_value(lane, row), want = evaluation_value(evaluation, id);
-    if (lane->truth && isinf(want.low))
+    if (lane->kind == LANE_BITS && isinf(want.low))
         want = (struct value){0, 1};
     if (!same_number(got.low, want.low) || !same_number(got.high, want.high))
         fail_msg("seed %llu node %d (%s): program [%.17g, %.17g], reference [%.17g, %.17g]",
@@ -473,7 +469,7 @@ static void program_equals_reference(void **state)
     printf("%zu values compared\n", compared);
     assert_true(compared > 200000 || rounds < 200);
     for (int kind = 0; rounds >= 200 && kind < STEP_KIND_COUNT; kind++)
-        if (reached[kind] == 0)
+        if (reached[kind] == 0 && kind != STEP_LESS_SCALED_MIXED && kind != STEP_SCALED_LESS_MIXED)
             fail_msg("no step '%s' was run", step_name((enum step_kind)kind));
 }
 

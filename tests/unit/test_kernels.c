@@ -29,6 +29,7 @@ static struct inputs {
     int8_t i8[MOST];
     int16_t i16[MOST];
     int32_t i32[MOST];
+    float f_a[MOST], f_b[MOST], f32[MOST]; /* a, b and i32 as floats */
 } in;
 
 static uint64_t state = 42;
@@ -68,6 +69,11 @@ static void fill_inputs(void)
         in.p[i] = next_random();
         in.q[i] = next_random();
         in.r[i] = next_random();
+    }
+    for (size_t i = 0; i < MOST; i++) {
+        in.f_a[i] = (float)in.a[i];
+        in.f_b[i] = (float)in.b[i];
+        in.f32[i] = (float)in.i32[i];
     }
     in.i8[3] = INT8_MIN, in.i16[3] = INT16_MIN, in.i32[3] = INT32_MIN;
     in.i8[4] = INT8_MAX, in.i16[4] = INT16_MAX, in.i32[4] = INT32_MAX;
@@ -119,82 +125,151 @@ static void with_each_set(void (*check)(const struct kernels *k, size_t rows, si
 
 TWIN(twin_add, a + b)
 TWIN(twin_subtract, a - b)
-TWIN(twin_reversed, b - a)
 TWIN(twin_multiply, a *b)
 TWIN(twin_divide, a / b)
 TWIN(twin_least, b < a ? b : a)
 TWIN(twin_greatest, b > a ? b : a)
-TWIN(twin_negate, -a)
 TWIN(twin_floor, floor(a))
 TWIN(twin_ceil, ceil(a))
 TWIN(twin_round, round(a))
 TWIN(twin_fen, value_fen(a))
 
+/* Doubles or singles: the kernels, the inputs from a row on, and room for results. What floats make
+ * in double precision and round is what they make in their own. */
+struct typed {
+    const struct number_kernels *k;
+    bool single;
+    const void *a, *b;
+    void *out;
+};
+
+static double typed_at(const struct typed *t, const void *numbers, size_t row)
+{
+    return t->single ? (double)((const float *)numbers)[row] : ((const double *)numbers)[row];
+}
+
+static double typed_round(const struct typed *t, double number)
+{
+    return t->single ? (double)(float)number : number;
+}
+
+static void same_typed(const struct typed *t, const char *name, size_t row, double want)
+{
+    same_number(name, row, typed_at(t, t->out, row), typed_round(t, want));
+}
+
+static void with_each_type(const struct kernels *k, size_t rows, size_t first,
+                           void (*check)(const struct typed *t, size_t rows, size_t first))
+{
+    static double doubles[MOST + PAD];
+    static float singles[MOST + PAD];
+    const struct typed of_doubles = {k->doubles, false, in.a + first, in.b + first, doubles};
+    const struct typed of_singles = {k->singles, true, in.f_a + first, in.f_b + first, singles};
+    check(&of_doubles, rows, first);
+    check(&of_singles, rows, first);
+}
+
+static void typed_pairs(const struct typed *t, size_t rows, size_t first)
+{
+    const struct {
+        const char *name;
+        void (*run)(void *, const void *, const void *, size_t);
+        double (*twin)(double, double);
+    } pairs[] = {{"add", t->k->add, twin_add},
+                 {"subtract", t->k->subtract, twin_subtract},
+                 {"multiply", t->k->multiply, twin_multiply},
+                 {"least", t->k->least, twin_least},
+                 {"greatest", t->k->greatest, twin_greatest}};
+    (void)first;
+    for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++) {
+        pairs[n].run(t->out, t->a, t->b, rows);
+        for (size_t i = 0; i < rows; i++)
+            same_typed(t, pairs[n].name, i,
+                       pairs[n].twin(typed_at(t, t->a, i), typed_at(t, t->b, i)));
+    }
+}
+
+static void typed_with_scalar(const struct typed *t, size_t rows, double k)
+{
+    const struct {
+        const char *name;
+        void (*run)(void *, const void *, double, size_t);
+        double (*twin)(double, double);
+    } scalars[] = {{"add_scalar", t->k->add_scalar, twin_add},
+                   {"multiply_scalar", t->k->multiply_scalar, twin_multiply},
+                   {"least_scalar", t->k->least_scalar, twin_least},
+                   {"greatest_scalar", t->k->greatest_scalar, twin_greatest}};
+    for (size_t n = 0; n < sizeof scalars / sizeof *scalars; n++) {
+        scalars[n].run(t->out, t->a, k, rows);
+        for (size_t i = 0; i < rows; i++)
+            same_typed(t, scalars[n].name, i, scalars[n].twin(typed_at(t, t->a, i), k));
+    }
+    t->k->add_scaled(t->out, t->a, k, t->b, rows);
+    for (size_t i = 0; i < rows; i++) {
+        volatile double product = typed_round(t, k * typed_at(t, t->b, i));
+        same_typed(t, "add_scaled", i, typed_at(t, t->a, i) + product);
+    }
+    t->k->scalar_subtract(t->out, k, t->a, rows);
+    for (size_t i = 0; i < rows; i++)
+        same_typed(t, "scalar_subtract", i, k - typed_at(t, t->a, i));
+}
+
+static void typed_scalars(const struct typed *t, size_t rows, size_t first)
+{
+    const double scalars[] = {0.0, -3.75, 100, INFINITY};
+    (void)first;
+    for (size_t n = 0; n < 4; n++)
+        typed_with_scalar(t, rows, scalars[n]);
+    t->k->negate(t->out, t->a, rows);
+    for (size_t i = 0; i < rows; i++)
+        same_typed(t, "negate", i, -typed_at(t, t->a, i));
+    t->k->fill(t->out, -2.5, rows);
+    for (size_t i = 0; i < rows; i++)
+        same_typed(t, "fill", i, -2.5);
+}
+
+static void typed_choices(const struct typed *t, size_t rows, size_t first)
+{
+    (void)first;
+    t->k->select(t->out, in.p, t->a, t->b, rows);
+    for (size_t i = 0; i < rows; i++)
+        same_typed(t, "select", i, typed_at(t, bit(in.p, i) ? t->a : t->b, i));
+    t->k->select_or(t->out, in.p, t->a, -0.0, rows);
+    for (size_t i = 0; i < rows; i++)
+        same_typed(t, "select_or", i, bit(in.p, i) ? typed_at(t, t->a, i) : -0.0);
+    t->k->select_scalars(t->out, in.p, 2.5, -INFINITY, rows);
+    for (size_t i = 0; i < rows; i++)
+        same_typed(t, "select_scalars", i, bit(in.p, i) ? 2.5 : -INFINITY);
+}
+
 static void numbers(const struct kernels *k, size_t rows, size_t first)
 {
-    const struct {
-        const char *name;
-        void (*run)(double *, const double *, const double *, size_t);
-        double (*twin)(double, double);
-    } pairs[] = {{"add", k->add, twin_add},
-                 {"subtract", k->subtract, twin_subtract},
-                 {"multiply", k->multiply, twin_multiply},
-                 {"divide", k->divide, twin_divide},
-                 {"least", k->least, twin_least},
-                 {"greatest", k->greatest, twin_greatest}};
+    with_each_type(k, rows, first, typed_pairs);
+    with_each_type(k, rows, first, typed_scalars);
+    with_each_type(k, rows, first, typed_choices);
+}
+
+static void divisions(const struct kernels *k, size_t rows, size_t first)
+{
+    const double scalars[] = {0.0, -3.75, 100, INFINITY}, *a = in.a + first, *b = in.b + first;
     double out[MOST + PAD];
-    for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++) {
-        pairs[n].run(out, in.a + first, in.b + first, rows);
+    k->divide(out, a, b, rows);
+    for (size_t i = 0; i < rows; i++)
+        same_number("divide", i, out[i], twin_divide(a[i], b[i]));
+    for (size_t n = 0; n < 4; n++) {
+        k->divide_scalar(out, a, scalars[n], rows);
         for (size_t i = 0; i < rows; i++)
-            same_number(pairs[n].name, i, out[i], pairs[n].twin(in.a[first + i], in.b[first + i]));
+            same_number("divide_scalar", i, out[i], twin_divide(a[i], scalars[n]));
     }
 }
 
-static void reversed_subtract(const struct kernels *k, double *out, const double *a, double b,
-                              size_t rows)
-{
-    k->scalar_subtract(out, b, a, rows);
-}
-
-static void numbers_with_scalars(const struct kernels *k, size_t rows, size_t first)
-{
-    const struct {
-        const char *name;
-        void (*run)(double *, const double *, double, size_t);
-        double (*twin)(double, double);
-    } scalars[] = {{"add_scalar", k->add_scalar, twin_add},
-                   {"multiply_scalar", k->multiply_scalar, twin_multiply},
-                   {"divide_scalar", k->divide_scalar, twin_divide},
-                   {"least_scalar", k->least_scalar, twin_least},
-                   {"greatest_scalar", k->greatest_scalar, twin_greatest}};
-    const double others[] = {0.0, -3.7, 100, INFINITY};
-    double out[MOST + PAD];
-    for (size_t o = 0; o < 4; o++) {
-        for (size_t n = 0; n < sizeof scalars / sizeof *scalars; n++) {
-            scalars[n].run(out, in.a + first, others[o], rows);
-            for (size_t i = 0; i < rows; i++)
-                same_number(scalars[n].name, i, out[i],
-                            scalars[n].twin(in.a[first + i], others[o]));
-        }
-        k->add_scaled(out, in.a + first, others[o], in.b + first, rows);
-        for (size_t i = 0; i < rows; i++) {
-            volatile double product = others[o] * in.b[first + i];
-            same_number("add_scaled", i, out[i], in.a[first + i] + product);
-        }
-        reversed_subtract(k, out, in.a + first, others[o], rows);
-        for (size_t i = 0; i < rows; i++)
-            same_number("scalar_subtract", i, out[i], twin_reversed(in.a[first + i], others[o]));
-    }
-}
-
-static void numbers_alone(const struct kernels *k, size_t rows, size_t first)
+static void roundings(const struct kernels *k, size_t rows, size_t first)
 {
     const struct {
         const char *name;
         void (*run)(double *, const double *, size_t);
         double (*twin)(double, double);
-    } alone[] = {{"negate", k->negate, twin_negate},
-                 {"floor", k->floor, twin_floor},
+    } alone[] = {{"floor", k->floor, twin_floor},
                  {"ceil", k->ceil, twin_ceil},
                  {"round", k->round, twin_round},
                  {"fen", k->fen, twin_fen}};
@@ -207,23 +282,6 @@ static void numbers_alone(const struct kernels *k, size_t rows, size_t first)
             same_number(alone[n].name, i, zero ? want : out[i], want);
         }
     }
-    k->fill(out, -2.5, rows);
-    for (size_t i = 0; i < rows; i++)
-        same_number("fill", i, out[i], -2.5);
-}
-
-static void choices(const struct kernels *k, size_t rows, size_t first)
-{
-    double out[MOST + PAD];
-    k->select(out, in.p, in.a + first, in.b + first, rows);
-    for (size_t i = 0; i < rows; i++)
-        same_number("select", i, out[i], bit(in.p, i) ? in.a[first + i] : in.b[first + i]);
-    k->select_or(out, in.p, in.a + first, -0.0, rows);
-    for (size_t i = 0; i < rows; i++)
-        same_number("select_or", i, out[i], bit(in.p, i) ? in.a[first + i] : -0.0);
-    k->select_scalars(out, in.p, 2.5, -INFINITY, rows);
-    for (size_t i = 0; i < rows; i++)
-        same_number("select_scalars", i, out[i], bit(in.p, i) ? 2.5 : -INFINITY);
 }
 
 /* Intervals by the reference; a zero may have either sign. */
@@ -272,6 +330,8 @@ static double stored(enum storage storage, size_t row)
 {
     if (storage == STORE_I4)
         return in.i8[row] & 15;
+    if (storage == STORE_F32)
+        return (double)in.f32[row];
     return storage == STORE_I8 ? in.i8[row] : storage == STORE_I16 ? in.i16[row] : in.i32[row];
 }
 
@@ -280,7 +340,34 @@ static const void *rows_of(enum storage storage)
     return storage == STORE_I4    ? (const void *)in.i4
            : storage == STORE_I8  ? (const void *)in.i8
            : storage == STORE_I16 ? (const void *)in.i16
+           : storage == STORE_F32 ? (const void *)in.f32
                                   : (const void *)in.i32;
+}
+
+static void typed_columns(const struct typed *t, size_t rows, size_t first)
+{
+    for (enum storage s = STORE_I8; s <= STORE_F32; s++) {
+        if (s == STORE_F64)
+            continue;
+        t->k->widen(t->out, rows_of(s), s, first, 1, rows);
+        for (size_t i = 0; i < rows; i++)
+            same_typed(t, "widen", i, stored(s, first + i));
+        if (s > STORE_I32)
+            continue;
+        t->k->add_column(t->out, t->a, rows_of(s), s, first, rows);
+        for (size_t i = 0; i < rows; i++)
+            same_typed(t, "add_column", i,
+                       typed_at(t, t->a, i) + typed_round(t, stored(s, first + i)));
+        t->k->subtract_column(t->out, t->a, rows_of(s), s, first, rows);
+        for (size_t i = 0; i < rows; i++)
+            same_typed(t, "subtract_column", i,
+                       typed_at(t, t->a, i) - typed_round(t, stored(s, first + i)));
+    }
+}
+
+static void columns(const struct kernels *k, size_t rows, size_t first)
+{
+    with_each_type(k, rows, first, typed_columns);
 }
 
 static void narrow(const struct kernels *k, size_t rows, size_t first)
@@ -293,7 +380,7 @@ static void narrow(const struct kernels *k, size_t rows, size_t first)
         if (s == STORE_F64)
             continue;
         for (size_t n = 0; n < 4; n++) {
-            k->widen(out, rows_of(s), s, first, scales[n], rows);
+            k->doubles->widen(out, rows_of(s), s, first, scales[n], rows);
             for (size_t i = 0; i < rows; i++)
                 same_number("widen", i, out[i], stored(s, first + i) / scales[n]);
         }
@@ -324,7 +411,7 @@ static void widening_divides(void **test)
                 values[i] = block < 64 ? (int32_t)(block * N + i)
                                        : (int32_t)(uint32_t)(next_random() >> 20);
             for (double scale = 10; scale <= 1000; scale *= 10) {
-                kernels_of(kind)->widen(out, values, STORE_I32, 0, scale, N);
+                kernels_of(kind)->doubles->widen(out, values, STORE_I32, 0, scale, N);
                 for (size_t i = 0; i < N; i++)
                     same_number("widen", i, out[i], values[i] / scale);
             }
@@ -403,19 +490,47 @@ static void picks(const struct kernels *k, size_t rows, size_t first)
             same_bits(name, i, bit(out, i), test);                                                 \
     } while (0)
 
+static void typed_comparisons(const struct typed *t, size_t rows, size_t first)
+{
+    const double scalars[] = {0, -0.0, 1, 0.285, INFINITY};
+    const struct number_kernels *k = t->k;
+    const void *a = t->a, *b = t->b;
+    uint64_t out[MOST / 64 + 3];
+    (void)first;
+    CHECK_BITS("less", less(out, a, b, rows), typed_at(t, a, i) < typed_at(t, b, i));
+    CHECK_BITS("equal", equal(out, a, b, rows), typed_at(t, a, i) == typed_at(t, b, i));
+    for (size_t n = 0; n < 5; n++) {
+        double s = typed_round(t, scalars[n]);
+        CHECK_BITS("less_scalar", less_scalar(out, a, s, rows), typed_at(t, a, i) < s);
+        CHECK_BITS("scalar_less", scalar_less(out, s, a, rows), s < typed_at(t, a, i));
+        CHECK_BITS("equal_scalar", equal_scalar(out, a, s, rows), typed_at(t, a, i) == s);
+        CHECK_BITS("less_scaled", less_scaled(out, a, s, b, rows),
+                   typed_at(t, a, i) < typed_round(t, s * typed_at(t, b, i)));
+        CHECK_BITS("scaled_less", scaled_less(out, s, b, a, rows),
+                   typed_round(t, s * typed_at(t, b, i)) < typed_at(t, a, i));
+    }
+}
+
 static void comparisons(const struct kernels *k, size_t rows, size_t first)
 {
-    const double *a = in.a + first, *b = in.b + first, scalars[] = {0, -0.0, 1, 0.285, INFINITY};
+    with_each_type(k, rows, first, typed_comparisons);
+}
+
+/* Floats so close to each other that products rounded to floats would compare otherwise. */
+static void mixed_comparisons(const struct kernels *k, size_t rows, size_t first)
+{
+    static float near[MOST];
+    const double scalars[] = {0.1, 0.3, 1.0 / 3};
     uint64_t out[MOST / 64 + 3];
-    CHECK_BITS("less", less(out, a, b, rows), a[i] < b[i]);
-    CHECK_BITS("equal", equal(out, a, b, rows), a[i] == b[i]);
-    for (size_t n = 0; n < 5; n++) {
+    for (size_t n = 0; n < 3; n++) {
+        const float *a = near + first, *b = in.f_b + first;
         double s = scalars[n];
-        CHECK_BITS("less_scalar", less_scalar(out, a, s, rows), a[i] < s);
-        CHECK_BITS("scalar_less", scalar_less(out, s, a, rows), s < a[i]);
-        CHECK_BITS("equal_scalar", equal_scalar(out, a, s, rows), a[i] == s);
-        CHECK_BITS("less_scaled", less_scaled(out, a, s, b, rows), a[i] < s * b[i]);
-        CHECK_BITS("scaled_less", scaled_less(out, s, b, a, rows), s * b[i] < a[i]);
+        for (size_t i = 0; i < MOST; i++)
+            near[i] = (float)(s * (double)in.f_b[i]);
+        CHECK_BITS("less_scaled_mixed", less_scaled_mixed(out, a, s, b, rows),
+                   (double)a[i] < s * (double)b[i]);
+        CHECK_BITS("scaled_less_mixed", scaled_less_mixed(out, s, b, a, rows),
+                   s * (double)b[i] < (double)a[i]);
     }
 }
 
@@ -554,7 +669,7 @@ static void products_are_rounded(void **test)
         for (enum kernels_kind kind = KERNELS_PORTABLE; kind <= KERNELS_AVX2; kind++) {
             if (!kernels_of(kind))
                 continue;
-            kernels_of(kind)->add_scaled(&sum, &total, 0.1, &share, 1);
+            kernels_of(kind)->doubles->add_scaled(&sum, &total, 0.1, &share, 1);
             same_number("add_scaled", (size_t)n, sum, 0);
         }
     }
@@ -569,9 +684,10 @@ static void products_are_rounded(void **test)
     }
 
 WITH_EACH_SET(numbers)
-WITH_EACH_SET(numbers_with_scalars)
-WITH_EACH_SET(numbers_alone)
-WITH_EACH_SET(choices)
+WITH_EACH_SET(divisions)
+WITH_EACH_SET(roundings)
+WITH_EACH_SET(columns)
+WITH_EACH_SET(mixed_comparisons)
 WITH_EACH_SET(intervals)
 WITH_EACH_SET(narrow)
 WITH_EACH_SET(labels)
@@ -586,9 +702,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_numbers_with_scalars),
-        cmocka_unit_test(test_numbers_alone),
-        cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_divisions),
+        cmocka_unit_test(test_roundings),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_mixed_comparisons),
         cmocka_unit_test(test_intervals),
         cmocka_unit_test(test_narrow),
         cmocka_unit_test(widening_divides),

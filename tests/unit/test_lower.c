@@ -1,6 +1,6 @@
 /* Every way in which the program says something other than the graph does: exhaustive tables of
  * the three values and of intervals, against the reference meaning. */
-#include "program.h"
+#include "step.h"
 #include "text.h"
 
 #include <setjmp.h>
@@ -105,14 +105,9 @@ static node_id operation(struct world *world, enum graph_operation op, node_id a
 static void compare(struct world *world, const struct lane *lane, size_t row, node_id id,
                     struct value want)
 {
-    struct value got = {0, 0};
-    if (lane->truth) {
-        got.low = (double)(lane->low_bits[row / 64] >> row % 64 & 1);
-        got.high = (double)(lane->high_bits[row / 64] >> row % 64 & 1);
-        want = isinf(want.low) ? (struct value){0, 1} : want;
-    } else {
-        got = (struct value){lane->low[row], lane->high[row]};
-    }
+    struct value got = lane_value(lane, row);
+    if (lane->kind == LANE_BITS && isinf(want.low))
+        want = (struct value){0, 1};
     if (got.low != want.low || got.high != want.high)
         fail_msg("node %d (%s), row %zu: got [%.17g, %.17g], want [%.17g, %.17g]", id,
                  graph_operation_name(graph_node(world->graph, id)->op), row, got.low, got.high,
@@ -135,8 +130,17 @@ static void compare_rows(struct world *world, const struct frame *frame)
     evaluation_free(evaluation);
 }
 
-/* Runs what was wanted, compares it in every row, and clears the world away. */
-static void check(struct world *world)
+/* Steps that were run on singles, by kind. */
+static size_t on_singles[STEP_KIND_COUNT];
+
+static void count_singles(const struct program *program)
+{
+    for (size_t i = 0; i < program->nsteps; i++)
+        on_singles[program->steps[i].kind] += program->steps[i].single;
+}
+
+/* Runs what was wanted and compares it in every row. */
+static void run(struct world *world)
 {
     const struct program_input input = {.graph = world->graph,
                                         .tables = &world->tables,
@@ -149,10 +153,17 @@ static void check(struct world *world)
     struct program *program = program_new(&input, world->nodes, world->nnodes, NULL);
     struct frame *frame = frame_new(program, NULL);
     assert_non_null(frame);
+    count_singles(program);
     program_run(program, frame, 0, world->tables.at[LEVEL_HOUSEHOLD].nrows);
     compare_rows(world, frame);
     frame_free(frame);
     program_free(program);
+}
+
+/* Clears the world away, too. */
+static void check(struct world *world)
+{
+    run(world);
     tables_release(&world->tables);
     graph_free(world->graph);
 }
@@ -529,6 +540,142 @@ static void members_by_mask(void **state)
     }
 }
 
+/* Singles ---------------------------------------------------------------------------------------*/
+
+/* Facts that singles can hold, and those that they cannot. */
+enum { WHOLE, AMOUNT, SHARE, FLAG, BLANKS, BIG, REAL, SINGLE_FACTS };
+
+/* Shares are so close to 0.3 times amounts that a product rounded to a float compares otherwise. */
+static void make_singles(struct world *world)
+{
+    enum { ROWS = 130 };
+    for (int row = 0; row < ROWS; row++) {
+        int amount = row * 7919 % 30000;
+        put(world, LEVEL_HOUSEHOLD, WHOLE, row % 11 - 3);
+        put(world, LEVEL_HOUSEHOLD, AMOUNT, amount);
+        put(world, LEVEL_HOUSEHOLD, SHARE, (double)(float)(0.3 * amount));
+        put(world, LEVEL_HOUSEHOLD, FLAG, row % 3 == 1);
+        put(world, LEVEL_HOUSEHOLD, BLANKS, row % 5 ? (double)(row % 23) : NAN);
+        put(world, LEVEL_HOUSEHOLD, BIG, 16777213 + row % 7);
+        put(world, LEVEL_HOUSEHOLD, REAL, row / 7.0);
+    }
+    world->blank[BLANKS] = (struct value){-INFINITY, INFINITY};
+    finish_tables(world, ROWS, 0);
+    tables_pack(&world->tables);
+}
+
+enum { SINGLE_LEAVES = SINGLE_FACTS + 4 };
+
+static void take_leaves(struct world *world, node_id leaves[SINGLE_LEAVES])
+{
+    static const double constants[] = {2, 0.3, 2855, 16777217};
+    for (int fact = 0; fact < SINGLE_FACTS; fact++)
+        leaves[fact] = graph_fact(world->graph, LEVEL_HOUSEHOLD, fact,
+                                  fact == FLAG ? TYPE_TRUTH : TYPE_NUMBER);
+    for (int i = 0; i < 4; i++)
+        leaves[SINGLE_FACTS + i] = number(world, constants[i]);
+}
+
+/* Programs of one node each, so that no other reader wants doubles. */
+static void run_alone(struct world *world, node_id id)
+{
+    world->nnodes = 0;
+    want(world, id);
+    run(world);
+}
+
+/* What singles make of singles, compared with another and with a multiple of it. */
+static void run_pair(struct world *world, node_id a, node_id b, node_id other)
+{
+    static const enum graph_operation operations[] = {OP_ADD, OP_SUB, OP_MUL, OP_MIN, OP_MAX};
+    static const double lines[] = {0.3, 1.5, 2855};
+    struct graph *graph = world->graph;
+    node_id flag = graph_fact(graph, LEVEL_HOUSEHOLD, FLAG, TYPE_TRUTH);
+    node_id made[8] = {graph_operation(graph, OP_ITE, flag, a, b),
+                       operation(world, OP_NEG, a, NO_NODE),
+                       operation(world, OP_ADD, a, operation(world, OP_MUL, number(world, 3), b))};
+    for (int i = 0; i < 5; i++)
+        made[3 + i] = operation(world, operations[i], a, b);
+    for (int i = 0; i < 8; i++) {
+        node_id line = operation(world, OP_MUL, number(world, lines[i % 3]), other);
+        run_alone(world, made[i]);
+        run_alone(world, operation(world, OP_EQUAL, made[i], other));
+        run_alone(world, operation(world, OP_LESS, made[i], i % 2 ? line : other));
+        run_alone(world, operation(world, OP_LESS, i % 2 ? line : other, made[i]));
+    }
+}
+
+/* Floats against the numbers that they were rounded from. */
+static void compare_shares(struct world *world, node_id share, node_id amount)
+{
+    node_id product = operation(world, OP_MUL, number(world, 0.3), amount);
+    run_alone(world, operation(world, OP_LESS, share, product));
+    run_alone(world, operation(world, OP_LESS, product, share));
+    for (int row = 0; row < 20; row++) {
+        node_id k = number(world, 0.3 * (row * 7919 % 30000));
+        run_alone(world, operation(world, OP_LESS, share, k));
+        run_alone(world, operation(world, OP_LESS, k, share));
+        run_alone(world, operation(world, OP_EQUAL, k, share));
+    }
+}
+
+static void fail_where_no_single_was(void)
+{
+    static const enum step_kind kinds[] = {STEP_WIDEN,
+                                           STEP_SELECT,
+                                           STEP_SELECT_OR,
+                                           STEP_SELECT_SCALARS,
+                                           STEP_LEAST,
+                                           STEP_LEAST_SCALAR,
+                                           STEP_GREATEST,
+                                           STEP_GREATEST_SCALAR,
+                                           STEP_ADD,
+                                           STEP_ADD_SCALAR,
+                                           STEP_SUBTRACT,
+                                           STEP_SCALAR_SUBTRACT,
+                                           STEP_ADD_COLUMN,
+                                           STEP_SUBTRACT_COLUMN,
+                                           STEP_MULTIPLY,
+                                           STEP_MULTIPLY_SCALAR,
+                                           STEP_ADD_SCALED,
+                                           STEP_NEGATE,
+                                           STEP_LESS,
+                                           STEP_LESS_SCALAR,
+                                           STEP_SCALAR_LESS,
+                                           STEP_EQUAL,
+                                           STEP_EQUAL_SCALAR,
+                                           STEP_LESS_SCALED,
+                                           STEP_SCALED_LESS,
+                                           STEP_FILL,
+                                           STEP_LESS_SCALED_MIXED,
+                                           STEP_SCALED_LESS_MIXED};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (on_singles[kinds[i]] == 0)
+            fail_msg("no step '%s' was run on singles", step_name(kinds[i]));
+}
+
+static void singles_are_exact(void **state)
+{
+    (void)state;
+    static struct world world;
+    node_id leaves[SINGLE_LEAVES];
+    memset(on_singles, 0, sizeof on_singles);
+    start(&world);
+    make_singles(&world);
+    take_leaves(&world, leaves);
+    for (int a = 0; a < SINGLE_LEAVES; a++)
+        for (int b = 0; b < SINGLE_LEAVES; b++)
+            if (a != FLAG && b != FLAG)
+                run_pair(&world, leaves[a], leaves[b], leaves[(a + b) % 3]);
+    run_alone(&world,
+              operation(&world, OP_LESS, leaves[SHARE],
+                        operation(&world, OP_MUL, leaves[SINGLE_FACTS + 1], leaves[AMOUNT])));
+    compare_shares(&world, leaves[SHARE], leaves[AMOUNT]);
+    fail_where_no_single_was();
+    tables_release(&world.tables);
+    graph_free(world.graph);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -536,6 +683,7 @@ int main(void)
         cmocka_unit_test(operations_on_intervals), cmocka_unit_test(packed_numbers),
         cmocka_unit_test(equality_by_grain),       cmocka_unit_test(enums_by_table),
         cmocka_unit_test(ages_as_dates),           cmocka_unit_test(members_by_mask),
+        cmocka_unit_test(singles_are_exact),
     };
     return cmocka_run_group_tests_name("lower", tests, NULL, NULL);
 }

@@ -291,6 +291,38 @@ static void test_members_in_any_order(void **state)
     }
 }
 
+/* As the same text, as a number, as a text as long as the one before, as one too long to compare.
+ */
+static void test_members_name_their_household(void **state)
+{
+    struct world *world = *state;
+    load_rows(world, "INSERT INTO 户(户编号) VALUES('11'), ('12'), ('"
+                     "一二三四五六七八九十一二三四五六七八九十'), ('甲乙'), ('甲丙');"
+                     "INSERT INTO 成员(户编号, 人编号) VALUES('11', 1), ('11', 2), ('12', 3),"
+                     "(12, 4), ('12', 5), ('', 6), ('13', 7),"
+                     "('一二三四五六七八九十一二三四五六七八九十', 8),"
+                     "('一二三四五六七八九十一二三四五六七八九十', 9),"
+                     "('甲乙', 10), ('甲丙', 11), ('甲丁', 12), ('甲丙', 13);");
+    static const uint32_t first[] = {0, 2, 5, 7, 8, 10};
+    for (size_t h = 0; h < sizeof first / sizeof first[0]; h++)
+        assert_int_equal(world->registry.tables.first_member[h], first[h]);
+    assert_int_equal(world->registry.orphans, 3);
+}
+
+/* More measures than are sorted by inserting, twice each and from the last on. */
+static void test_many_measures_of_a_household(void **state)
+{
+    struct world *world = *state;
+    load_rows(world, "INSERT INTO 户(户编号) VALUES(1), (2);"
+                     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 79)"
+                     "INSERT INTO 帮扶措施 SELECT 1 + i / 40, NULL, (80 - i) % 20 FROM n;");
+    assert_int_equal(world->registry.nreceived, 40);
+    for (uint32_t i = 0; i < 40; i++) {
+        assert_int_equal(world->registry.received[i].household, i / 20);
+        assert_int_equal(world->registry.received[i].name, i % 20);
+    }
+}
+
 static void test_orphans_are_left_out(void **state)
 {
     struct world *world = *state;
@@ -1064,6 +1096,8 @@ int main(void)
         REGISTRY_TEST(test_households_without_a_village_are_counted),
         REGISTRY_TEST(test_bad_kinds_are_bounded),
         REGISTRY_TEST(test_members_in_any_order),
+        REGISTRY_TEST(test_members_name_their_household),
+        REGISTRY_TEST(test_many_measures_of_a_household),
         REGISTRY_TEST(test_orphans_are_left_out),
         REGISTRY_TEST(test_keys_that_are_refused),
         REGISTRY_TEST(test_places),

@@ -179,15 +179,16 @@ static void test_packed_columns_stay_what_they_are(void **state)
     }
 }
 
-static void test_small_numbers_pack_into_four_bits(void **state)
+static void test_packing_finds_the_narrowest_storage(void **state)
 {
     (void)state;
     static const struct {
         double values[2];
         enum storage storage;
-    } cases[] = {{{0, 1}, STORE_BIT},   {{0, 2}, STORE_I4},   {{15, 0}, STORE_I4},
-                 {{15, NAN}, STORE_I4}, {{16, 0}, STORE_I8},  {{-1, 0}, STORE_I8},
-                 {{1.5, 0}, STORE_I4},  {{1.6, 0}, STORE_I8}, {{1, INT8_MAX}, STORE_I8},
+    } cases[] = {{{0, 1}, STORE_BIT},      {{0, 2}, STORE_I4},       {{15, 0}, STORE_I4},
+                 {{15, NAN}, STORE_I4},    {{16, 0}, STORE_I8},      {{-1, 0}, STORE_I8},
+                 {{0.1F, NAN}, STORE_F32}, {{0.1F, 1e9}, STORE_F32}, {{0.1F, 1e9 + 1}, STORE_F64},
+                 {{1.5, 0}, STORE_I4},     {{1.6, 0}, STORE_I8},     {{1, INT8_MAX}, STORE_I8},
                  {{1, 128}, STORE_I16}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct column column;
@@ -227,8 +228,6 @@ static void test_joined_parts_are_the_whole(void **state)
     }
 }
 
-enum { STRIDE = 3 };
-
 static int32_t draw_whole(uint64_t *random, int kind)
 {
     static const int32_t most[] = {1, 100, 1000, 100000, INT32_MAX};
@@ -240,16 +239,27 @@ static int32_t draw_whole(uint64_t *random, int kind)
 static void append_both(struct column *blocks, struct column *rows, size_t count, int kind,
                         uint64_t *random)
 {
-    int32_t wholes[COLUMN_BLOCK * STRIDE] = {0};
-    struct column_block block = {.wholes = wholes, .stride = STRIDE, .count = count};
+    int32_t wholes[COLUMN_BLOCK] = {0};
+    struct column_block block = {.wholes = wholes, .count = count};
     bool blanks = next_random(random) % 2;
     for (size_t i = 0; i < count; i++) {
         bool blank = blanks && next_random(random) % 8 == 0;
-        wholes[i * STRIDE] = blank ? 0 : draw_whole(random, kind);
+        wholes[i] = blank ? 0 : draw_whole(random, kind);
         block.blanks |= (uint64_t)blank << i;
-        assert_true(column_append(rows, blank ? (double)NAN : wholes[i * STRIDE], NULL));
+        assert_true(column_append(rows, blank ? (double)NAN : wholes[i], NULL));
     }
     assert_true(column_append_block(blocks, &block, NULL));
+}
+
+/* Halves, after which the columns count in tenths. */
+static void append_halves(struct column *blocks, struct column *rows)
+{
+    double halves[COLUMN_BLOCK];
+    for (size_t i = 0; i < COLUMN_BLOCK; i++) {
+        halves[i] = (double)i / 2;
+        assert_true(column_append(rows, halves[i], NULL));
+    }
+    assert_true(column_append_values(blocks, halves, COLUMN_BLOCK, NULL));
 }
 
 static void test_blocks_are_their_rows(void **state)
@@ -265,6 +275,8 @@ static void test_blocks_are_their_rows(void **state)
             size_t count = full ? COLUMN_BLOCK : 1 + next_random(&random) % COLUMN_BLOCK;
             append_both(&blocks, &rows, count, (int)(next_random(&random) % (1 + seed % 5)),
                         &random);
+            if (seed % 5 == 0 && i == 2)
+                append_halves(&blocks, &rows);
             if (seed % 7 == 0 && i == 3) {
                 assert_true(column_append(&blocks, 0.25, NULL));
                 assert_true(column_append(&rows, 0.25, NULL));
@@ -652,7 +664,7 @@ int main(void)
         cmocka_unit_test(test_every_value_comes_back),
         cmocka_unit_test(test_packed_columns_stay_what_they_are),
         cmocka_unit_test(test_few_blanks_are_listed),
-        cmocka_unit_test(test_small_numbers_pack_into_four_bits),
+        cmocka_unit_test(test_packing_finds_the_narrowest_storage),
         cmocka_unit_test(test_joined_parts_are_the_whole),
         cmocka_unit_test(test_blocks_are_their_rows),
         cmocka_unit_test(test_runs_of_values_are_their_rows),
