@@ -2,17 +2,20 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdlib.h>
 
-/* What the workers share. `next` is the block to begin, `turn` the block to end. */
+/* What the workers share. `next` is the block to begin, `turn` the block to end, and `failed` the
+ * first that failed. */
 struct crew {
     const struct blocks *blocks;
     struct fault *fault;
     pthread_mutex_t lock;
     pthread_cond_t turned;
-    size_t next, turn;
-    bool failed;
+    size_t next, turn, failed;
 };
+
+static const size_t no_block = SIZE_MAX;
 
 struct worker {
     struct crew *crew;
@@ -33,13 +36,24 @@ static bool begin_next(struct worker *worker, size_t *block, bool *good)
 {
     struct crew *crew = worker->crew;
     pthread_mutex_lock(&crew->lock);
-    bool any = !crew->failed && crew->next < crew->blocks->nblocks;
+    bool any = crew->failed == no_block && crew->next < crew->blocks->nblocks;
     if (any) {
         *block = crew->next++;
         *good = call(worker, crew->blocks->begin, *block, &worker->fault);
     }
     pthread_mutex_unlock(&crew->lock);
     return any;
+}
+
+/* All blocks before one that fails have begun, so the first of them all will be known. */
+static void note_failure(const struct worker *worker, size_t block)
+{
+    struct crew *crew = worker->crew;
+    if (block >= crew->failed)
+        return;
+    crew->failed = block;
+    if (crew->fault)
+        *crew->fault = worker->fault;
 }
 
 /* Waits until all blocks before this one have ended. */
@@ -49,15 +63,25 @@ static void end_in_turn(struct worker *worker, size_t block, bool good)
     pthread_mutex_lock(&crew->lock);
     while (crew->turn != block)
         pthread_cond_wait(&crew->turned, &crew->lock);
-    if (!crew->failed) {
-        good = good && call(worker, crew->blocks->end, block, &worker->fault);
-        crew->failed = !good;
-        if (!good && crew->fault)
-            *crew->fault = worker->fault;
-    }
+    if (crew->failed == no_block &&
+        !(good && call(worker, crew->blocks->end, block, &worker->fault)))
+        note_failure(worker, block);
     crew->turn++;
     pthread_cond_broadcast(&crew->turned);
     pthread_mutex_unlock(&crew->lock);
+}
+
+/* Where there is nothing to do in turn, nobody waits. */
+static void finish_block(struct worker *worker, size_t block, bool good)
+{
+    struct crew *crew = worker->crew;
+    if (crew->blocks->end) {
+        end_in_turn(worker, block, good);
+    } else if (!good) {
+        pthread_mutex_lock(&crew->lock);
+        note_failure(worker, block);
+        pthread_mutex_unlock(&crew->lock);
+    }
 }
 
 static void *run_worker(void *context)
@@ -67,7 +91,7 @@ static void *run_worker(void *context)
     bool good = true;
     while (begin_next(worker, &block, &good)) {
         good = good && call(worker, worker->crew->blocks->work, block, &worker->fault);
-        end_in_turn(worker, block, good);
+        finish_block(worker, block, good);
     }
     return NULL;
 }
@@ -97,7 +121,7 @@ static bool run_crew(struct crew *crew, struct worker *workers, size_t nworkers)
     run_worker(&workers[0]);
     for (size_t i = 1; i < started; i++)
         pthread_join(workers[i].thread, NULL);
-    return !crew->failed;
+    return crew->failed == no_block;
 }
 
 bool blocks_run(const struct blocks *blocks, struct fault *fault)
@@ -105,7 +129,7 @@ bool blocks_run(const struct blocks *blocks, struct fault *fault)
     size_t nworkers = blocks->nworkers < blocks->nblocks ? blocks->nworkers : blocks->nblocks;
     if (nworkers <= 1)
         return run_alone(blocks, fault);
-    struct crew crew = {.blocks = blocks, .fault = fault};
+    struct crew crew = {.blocks = blocks, .fault = fault, .failed = no_block};
     struct worker *workers = calloc(nworkers, sizeof *workers);
     if (!workers)
         return fault_memory(fault);
