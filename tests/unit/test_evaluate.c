@@ -212,7 +212,7 @@ static void the_first_failure_ends_the_run(void **state)
     struct world *world = *state;
     size_t seen = 0;
     assert_false(
-        evaluate_each(&world->request, OPEN_NOTHING, NULL, fail_late, &seen, &world->small.fault));
+        evaluate_each(&world->request, MATCH_WHO, NULL, fail_late, &seen, &world->small.fault));
     assert_int_equal(seen, 2);
     assert_string_equal(world->small.fault.text[0], "stopped at 4096");
 }
