@@ -180,6 +180,7 @@ static bool decide_aid(struct matcher *matcher, size_t aid)
     if (!bits_any(stands.possible, words))
         return true;
     out->cost = extra_lane(matcher, RULE_AID, aid);
+    out->same_cost = matcher->match->same_cost[aid];
     return settle(matcher, aid, &stands);
 }
 

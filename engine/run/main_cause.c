@@ -1,5 +1,7 @@
 #include "match_parts.h"
 
+#include <math.h>
+
 const char *const agreement_names[AGREEMENT_COUNT] = {NULL, "一致", "另有主因", "缺依据"};
 
 /* Of the causes that surely hold the most severe so far: in verdicts its position, and how severe it
@@ -12,17 +14,19 @@ struct leaders {
 static void find_leaders(const struct matcher *matcher, const struct leaders *leaders)
 {
     const struct verdicts *v = matcher->verdicts;
-    for (size_t row = 0; row < v->count; row++)
+    for (size_t row = 0; row < v->count; row++) {
         leaders->cause[row] = VERDICT_NONE;
+        leaders->low[row] = -INFINITY;
+    }
     for (size_t i = 0; i < rules_of(matcher->match, RULE_CAUSE); i++) {
         const struct lane *severity = extra_lane(matcher, RULE_CAUSE, i);
         for (struct bits_walk walk = bits_walk(v->causes[i].sure, matcher->words[0]);
              bits_next(&walk);) {
             double low = severity_at(severity, walk.row).low, best = leaders->low[walk.row];
-            int16_t leader = leaders->cause[walk.row];
-            bool ahead = (leader == VERDICT_NONE) | (low > best);
-            leaders->low[walk.row] = ahead ? low : best;
-            leaders->cause[walk.row] = ahead ? (int16_t)i : leader;
+            int leader = leaders->cause[walk.row];
+            int ahead = -((leader == VERDICT_NONE) | (low > best)); /* all bits or none */
+            leaders->low[walk.row] = low > best ? low : best;
+            leaders->cause[walk.row] = (int16_t)(((int)i & ahead) | (leader & ~ahead));
         }
     }
 }
@@ -121,7 +125,7 @@ bool main_cause_decide(struct matcher *matcher)
 {
     struct verdicts *v = matcher->verdicts;
     struct arena *scratch = &matcher->scratch;
-    struct leaders leaders = {v->main_cause, arena_array(scratch, v->count, sizeof(double))};
+    struct leaders leaders = {v->main_cause, arena_bare(scratch, v->count, sizeof(double))};
     uint64_t *contested = set_bare(scratch, matcher->words[0]);
     uint64_t *open = set_new(scratch, matcher->words[0]);
     if (!leaders.low || !contested || !open)

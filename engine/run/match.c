@@ -85,6 +85,17 @@ static bool fill_answers(struct match *match)
     return match->sets && match->set_of_aid;
 }
 
+static bool fill_costs(struct match *match)
+{
+    size_t naids = rules_of(match, RULE_AID);
+    match->same_cost = arena_array(&match->arena, naids + 1, sizeof *match->same_cost);
+    for (size_t i = 0; match->same_cost && i < naids; i++) {
+        int slot = rule_at(match, RULE_AID, i)->extra;
+        match->same_cost[i] = slot != NO_SLOT && !rulebook_varies(match->rulebook, slot);
+    }
+    return match->same_cost != NULL;
+}
+
 static bool prepare(struct match *match, int as_of_day)
 {
     struct arena *arena = &match->arena;
@@ -95,7 +106,7 @@ static bool prepare(struct match *match, int as_of_day)
         return false;
     fill_positions(match);
     fill_received_names(match);
-    return fill_declared_labels(match) && fill_answers(match) &&
+    return fill_declared_labels(match) && fill_answers(match) && fill_costs(match) &&
            ground_init(&match->ground, match->rulebook, &match->registry->tables, as_of_day, arena);
 }
 

@@ -23,6 +23,7 @@ struct match {
     size_t ndeficits, nsets;
     struct answer_set *sets; /* distinct sets of deficits that aids answer */
     size_t *set_of_aid;      /* per aid */
+    bool *same_cost;         /* per aid: it costs everyone the same */
 };
 
 /* Bits of rows that are in a set, per level: made when first asked for. */

@@ -25,12 +25,12 @@ static void mark_household(const struct matcher *matcher, size_t household,
 static void mark(const struct matcher *matcher, const struct received *record,
                  const struct received_rows *rows)
 {
-    size_t household = record->household - matcher->lanes->first;
-    size_t member = (size_t)record->member - matcher->lanes->first_member;
+    const size_t of_level[] = {record->household - matcher->lanes->first,
+                               (size_t)record->member - matcher->lanes->first_member};
     if (rows->of_member & (record->member == NO_ROW))
-        mark_household(matcher, household, rows);
+        mark_household(matcher, of_level[0], rows);
     else
-        bits_add(rows->sure, rows->of_member ? member : household);
+        bits_add(rows->sure, of_level[rows->of_member]);
 }
 
 /* Sets for the aids that the registry names. */

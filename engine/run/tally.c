@@ -281,6 +281,36 @@ static void count_sums(struct tally *tally, const struct tally_run *run, size_t 
     }
 }
 
+/* What an aid costs for whom it surely is, NaN when that is nobody. */
+static double common_cost(const struct aid_verdicts *a, size_t words)
+{
+    for (size_t w = 0; w < words; w++) {
+        uint64_t sure = a->decided[w] & ~a->possible[w];
+        if (sure)
+            return money_in_lane(a->cost, w * 64 + (size_t)__builtin_ctzll(sure));
+    }
+    return NAN;
+}
+
+static void count_same_money(struct tally *tally, size_t aid)
+{
+    const struct aid_verdicts *a = &tally->verdicts->aids[aid];
+    double yuan = common_cost(a, verdicts_words(tally->verdicts, a->level));
+    int64_t fen = isnan(yuan) ? 0 : money_fen(yuan);
+    for (size_t i = 0; i < tally->by_township.count; i++) {
+        const struct tally_run *run = &tally->by_township.items[i];
+        int64_t decided = (int64_t)population(tally, run, a->decided, a->level);
+        int64_t possible = (int64_t)population(tally, run, a->possible, a->level);
+        int64_t received = (int64_t)population(tally, run, a->received, a->level);
+        count_sums(tally, run, aid,
+                   &(struct sums){
+                       .money = (decided - possible) * fen,
+                       .money_new = (decided - possible - received) * fen,
+                       .open = isnan(yuan) ? decided : possible,
+                   });
+    }
+}
+
 static void count_money(struct tally *tally, size_t aid)
 {
     const struct verdicts *v = tally->verdicts;
@@ -313,7 +343,7 @@ static void count_aids(struct tally *tally)
             continue;
         count_states(tally, aid);
         if (tally->verdicts->aids[aid].cost)
-            count_money(tally, aid);
+            (tally->verdicts->aids[aid].same_cost ? count_same_money : count_money)(tally, aid);
     }
 }
 

@@ -30,6 +30,7 @@ struct aid_verdicts {
     uint64_t *received; /* of the others: already received (已享受; the rest 建议新增) */
     const struct lane *cost; /* per row, yuan, where it is decided; NULL when the aid has no amount.
                                 Valid as long as what was matched */
+    bool same_cost;          /* in all these rows */
     double *amounts; /* per decided row, in order: yuan, NaN when not known; NULL when the aid has
                         no amount, and unless each household was asked for */
 };
