@@ -13,24 +13,13 @@ static size_t first_received(const struct registry *registry, size_t household)
     return low;
 }
 
-/* A record of the household without a member leaves open which of several members has the aid. */
-static void mark_household(const struct matcher *matcher, size_t household,
+/* A record without a member leaves open which of several members has the aid. */
+static void mark_household(const struct lanes *lanes, size_t household,
                            const struct received_rows *rows)
 {
-    const uint32_t *starts = matcher->lanes->starts;
-    size_t from = starts[household] - starts[0], to = starts[household + 1] - starts[0];
+    size_t from = lanes->starts[household] - lanes->starts[0];
+    size_t to = lanes->starts[household + 1] - lanes->starts[0];
     bits_add_range(to - from == 1 ? rows->sure : rows->maybe, from, to);
-}
-
-static void mark(const struct matcher *matcher, const struct received *record,
-                 const struct received_rows *rows)
-{
-    const size_t of_level[] = {record->household - matcher->lanes->first,
-                               (size_t)record->member - matcher->lanes->first_member};
-    if (rows->of_member & (record->member == NO_ROW))
-        mark_household(matcher, of_level[0], rows);
-    else
-        bits_add(rows->sure, of_level[rows->of_member]);
 }
 
 /* Sets for the aids that the registry names. */
@@ -55,18 +44,37 @@ static bool make_sets(struct matcher *matcher)
     return true;
 }
 
+/* Records of households and of members take turns in no order, hence no branch between them. NO_ROW
+ * in place of a member lies behind all rows. */
+static void mark(const struct matcher *matcher, const struct received *record,
+                 const struct received *end)
+{
+    const struct lanes *lanes = matcher->lanes;
+    const int *aids = matcher->match->aid_of_name;
+    const struct received_rows *received = matcher->received;
+    size_t first = lanes->first, first_member = lanes->first_member;
+    size_t most = lanes->count + lanes->nmembers;
+    for (; record < end; record++) {
+        if (aids[record->name] == NO_RULE)
+            continue;
+        const struct received_rows *rows = &received[aids[record->name]];
+        size_t household = record->household - first;
+        size_t member = (size_t)record->member - first_member;
+        size_t row = household + ((member - household) & -(size_t)rows->of_member);
+        if (row < most)
+            bits_add(rows->sure, row);
+        else
+            mark_household(lanes, household, rows);
+    }
+}
+
 bool received_read(struct matcher *matcher)
 {
     const struct registry *registry = matcher->match->registry;
-    const int *aids = matcher->match->aid_of_name;
-    size_t end = matcher->lanes->first + matcher->lanes->count;
+    size_t first = matcher->lanes->first;
     if (!make_sets(matcher))
         return false;
-    for (size_t i = first_received(registry, matcher->lanes->first);
-         i < registry->nreceived && registry->received[i].household < end; i++) {
-        const struct received *record = &registry->received[i];
-        if (aids[record->name] != NO_RULE)
-            mark(matcher, record, &matcher->received[aids[record->name]]);
-    }
+    mark(matcher, registry->received + first_received(registry, first),
+         registry->received + first_received(registry, first + matcher->lanes->count));
     return true;
 }
