@@ -1,7 +1,8 @@
 /* Memory by life: everything taken from an arena goes with it.
  *
- * Blocks are zeroed, unless asked for bare, and aligned for any type. Running out gives NULL, never an abort; a caller
- * turns that into a fault (fault_memory). An arena is used by one thread at a time. */
+ * Blocks are zeroed, unless asked for bare, and aligned for any type. Running out gives NULL, never
+ * an abort; a caller turns that into a fault (fault_memory). An arena is used by one thread at a
+ * time. */
 #ifndef DIGUAN_ARENA_H
 #define DIGUAN_ARENA_H
 

@@ -4,8 +4,8 @@
 
 const char *const agreement_names[AGREEMENT_COUNT] = {NULL, "一致", "另有主因", "缺依据"};
 
-/* Of the causes that surely hold the most severe so far: in verdicts its position, and how severe it
- * is at least. No other cause that surely holds can rank before it for sure. */
+/* Of the causes that surely hold the most severe so far: in verdicts its position, and how severe
+ * it is at least. No other cause that surely holds can rank before it for sure. */
 struct leaders {
     int16_t *cause;
     double *low;

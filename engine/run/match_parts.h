@@ -50,7 +50,7 @@ struct matcher {
     struct level_truths *sets;      /* per answer set */
     struct received_rows *received; /* per aid */
     struct truths
-        *stands; /* per aid that excludes another: needed, and no other takes precedence */
+        *stands;      /* per aid that excludes another: needed, and no other takes precedence */
     uint64_t *nobody; /* the empty set of either level; never written */
 };
 

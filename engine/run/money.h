@@ -12,7 +12,8 @@ static const double MONEY_LIMIT_YUAN = 1e8;
 static inline double money_in_lane(const struct lane *lane, size_t row)
 {
     struct value yuan = lane_value(lane, row);
-    bool known = yuan.low == yuan.high && yuan.low <= MONEY_LIMIT_YUAN && yuan.low >= -MONEY_LIMIT_YUAN;
+    bool known =
+        yuan.low == yuan.high && yuan.low <= MONEY_LIMIT_YUAN && yuan.low >= -MONEY_LIMIT_YUAN;
     return known ? yuan.low : NAN;
 }
 

@@ -118,8 +118,7 @@ static void count_set(struct tally *tally, size_t measure, const uint64_t *set)
 {
     const struct tally_runs *runs = runs_of(tally, measure);
     for (size_t i = 0; set && i < runs->count; i++)
-        count(&runs->items[i], measure,
-              population(tally, &runs->items[i], set, LEVEL_HOUSEHOLD));
+        count(&runs->items[i], measure, population(tally, &runs->items[i], set, LEVEL_HOUSEHOLD));
 }
 
 static size_t item(const struct tally *tally, enum measure_group group, size_t at, size_t part)

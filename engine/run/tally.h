@@ -23,7 +23,7 @@ struct tally {
     struct summary_areas counties, townships;
     struct arena arena;
 
-    const struct verdicts *verdicts; /* the block at hand; private, as all below */
+    const struct verdicts *verdicts;          /* the block at hand; private, as all below */
     struct tally_runs by_county, by_township; /* the latter for measures that townships have */
     size_t *missing_at; /* per item of GROUP_MISSING: the last household counted, + 1 */
 };
