@@ -77,13 +77,12 @@ static const struct truths *answered(struct matcher *matcher, size_t aid, enum l
 /* Who gets it -----------------------------------------------------------------------------------*/
 
 /* Answers a deficit, and is eligible. */
-static bool find_needed(struct matcher *matcher, size_t aid, struct truths *needed)
+static bool find_needed(struct matcher *matcher, size_t aid, const struct truths *needed)
 {
     const struct rule *rule = rule_at(matcher->match, RULE_AID, aid);
     const struct lane *eligible = &matcher->lanes->slot[rule->slot];
     const struct truths *answers = answered(matcher, aid, rule->level);
-    size_t words = matcher->words[level_index(rule->level)];
-    if (!answers || !truths_bare(needed, &matcher->scratch, words))
+    if (!answers)
         return false;
     size_t rows = rule->level == LEVEL_MEMBER ? matcher->lanes->nmembers : matcher->lanes->count;
     for (size_t w = 0; w * 64 < rows; w++) {
@@ -122,7 +121,7 @@ static bool add_precedence(struct matcher *matcher, size_t other, bool earlier, 
 }
 
 /* Takes out of `needed` where another aid takes precedence; what is already received stays. */
-static bool exclude(struct matcher *matcher, size_t aid, struct truths *needed)
+static bool exclude(struct matcher *matcher, size_t aid, const struct truths *needed)
 {
     const struct match *match = matcher->match;
     const struct rule *rule = rule_at(match, RULE_AID, aid);
@@ -141,7 +140,6 @@ static bool exclude(struct matcher *matcher, size_t aid, struct truths *needed)
         needed->sure[w] &= has | ~displaced.possible[w];
         needed->possible[w] &= has | may | ~displaced.sure[w];
     }
-    matcher->stands[aid] = *needed;
     return true;
 }
 
@@ -166,22 +164,27 @@ static bool settle(struct matcher *matcher, size_t aid, const struct truths *sta
     return true;
 }
 
-/* In order of declaration, so that earlier aids are settled. */
+/* In order of declaration, so that earlier aids are settled. What stands is kept for those that an
+ * aid excludes. */
 static bool decide_aid(struct matcher *matcher, size_t aid)
 {
-    struct truths stands;
+    const struct rule *rule = rule_at(matcher->match, RULE_AID, aid);
     struct aid_verdicts *out = &matcher->verdicts->aids[aid];
-    out->level = rule_at(matcher->match, RULE_AID, aid)->level;
-    size_t words = matcher->words[level_index(out->level)];
-    if (!find_needed(matcher, aid, &stands))
+    struct truths *stands = &matcher->stands[aid];
+    size_t words = matcher->words[level_index(rule->level)];
+    out->level = rule->level;
+    *stands = matcher->spare;
+    if (rule->nexcludes && !truths_bare(stands, &matcher->scratch, words))
         return false;
-    if (rule_at(matcher->match, RULE_AID, aid)->nexcludes && !exclude(matcher, aid, &stands))
+    if (!find_needed(matcher, aid, stands))
         return false;
-    if (!bits_any(stands.possible, words))
+    if (rule->nexcludes && !exclude(matcher, aid, stands))
+        return false;
+    if (!bits_any(stands->possible, words))
         return true;
     out->cost = extra_lane(matcher, RULE_AID, aid);
     out->same_cost = matcher->match->same_cost[aid];
-    return settle(matcher, aid, &stands);
+    return settle(matcher, aid, stands);
 }
 
 bool aids_decide(struct matcher *matcher)

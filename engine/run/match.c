@@ -247,7 +247,7 @@ static bool start_scratch(struct matcher *matcher)
     matcher->stands = arena_array(arena, naids + 1, sizeof *matcher->stands);
     matcher->nobody = set_new(arena, most);
     return matcher->deficits && matcher->sets && matcher->received && matcher->stands &&
-           matcher->nobody && mark_segments(matcher);
+           matcher->nobody && truths_bare(&matcher->spare, arena, most) && mark_segments(matcher);
 }
 
 static bool match_households(struct matcher *matcher)

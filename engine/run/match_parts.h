@@ -49,9 +49,10 @@ struct matcher {
     struct truths *deficits;
     struct level_truths *sets;      /* per answer set */
     struct received_rows *received; /* per aid */
-    struct truths
-        *stands;      /* per aid that excludes another: needed, and no other takes precedence */
-    uint64_t *nobody; /* the empty set of either level; never written */
+    struct truths *stands; /* per aid: needed, and no other takes precedence; those that exclude
+                              no other share the spare one */
+    struct truths spare;   /* has room for either level */
+    uint64_t *nobody;      /* the empty set of either level; never written */
 };
 
 static inline int level_index(enum level level)

@@ -55,14 +55,14 @@ static inline void bit_set(uint64_t *bits, size_t row, bool on)
     bits[row / WORD_BITS] = on ? bits[row / WORD_BITS] | mask : bits[row / WORD_BITS] & ~mask;
 }
 
-static unsigned nibble_get(const uint8_t *nibbles, size_t row)
+static inline unsigned nibble_get(const uint8_t *nibbles, size_t row)
 {
     uint8_t two = nibbles[row / NIBBLE_ROWS * NIBBLE_BYTES + row % NIBBLE_BYTES];
     return row % NIBBLE_ROWS < NIBBLE_BYTES ? two & 15U : two >> 4U;
 }
 
 /* What the storage holds, before the division by the scale. */
-static double stored_get(enum storage storage, const void *values, size_t row)
+static inline double stored_get(enum storage storage, const void *values, size_t row)
 {
     switch (storage) {
     case STORE_BIT:
