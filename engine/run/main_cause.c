@@ -11,6 +11,7 @@ struct leaders {
     double *low;
 };
 
+/* From the last cause to the first: of causes as severe the one declared first leads. */
 static void find_leaders(const struct matcher *matcher, const struct leaders *leaders)
 {
     const struct verdicts *v = matcher->verdicts;
@@ -18,15 +19,15 @@ static void find_leaders(const struct matcher *matcher, const struct leaders *le
         leaders->cause[row] = VERDICT_NONE;
         leaders->low[row] = -INFINITY;
     }
-    for (size_t i = 0; i < rules_of(matcher->match, RULE_CAUSE); i++) {
+    for (size_t i = rules_of(matcher->match, RULE_CAUSE); i-- > 0;) {
         const struct lane *severity = extra_lane(matcher, RULE_CAUSE, i);
         for (struct bits_walk walk = bits_walk(v->causes[i].sure, matcher->words[0]);
              bits_next(&walk);) {
             double low = severity_at(severity, walk.row).low, best = leaders->low[walk.row];
-            int leader = leaders->cause[walk.row];
-            int ahead = -((leader == VERDICT_NONE) | (low > best)); /* all bits or none */
-            leaders->low[walk.row] = low > best ? low : best;
-            leaders->cause[walk.row] = (int16_t)(((int)i & ahead) | (leader & ~ahead));
+            int ahead = -(low >= best); /* all bits or none */
+            leaders->low[walk.row] = low >= best ? low : best;
+            leaders->cause[walk.row] =
+                (int16_t)(((int)i & ahead) | (leaders->cause[walk.row] & ~ahead));
         }
     }
 }
