@@ -61,7 +61,7 @@ static struct arena_block *block_new(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_take(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size)
 {
     const size_t align = sizeof(max_align_t);
     if (size > SIZE_MAX - align)
@@ -75,7 +75,13 @@ void *arena_take(struct arena *arena, size_t size)
     void *bytes = (char *)block->bytes + block->used;
     block->used += size;
     arena->used_bytes += size;
-    return memset(bytes, 0, size);
+    return bytes;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    void *bytes = take(arena, size);
+    return bytes ? memset(bytes, 0, size) : NULL;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -83,6 +89,13 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
     if (size && count > SIZE_MAX / size)
         return NULL;
     return arena_take(arena, count * size);
+}
+
+void *arena_bare(struct arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        return NULL;
+    return take(arena, count * size);
 }
 
 char *arena_bytes(struct arena *arena, const char *text, size_t length)

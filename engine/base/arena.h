@@ -1,7 +1,8 @@
 /* Memory by life: everything taken from an arena goes with it.
  *
- * Blocks are zeroed and aligned for any type. Running out gives NULL, never an abort; a caller
- * turns that into a fault (fault_memory). An arena is used by one thread at a time. */
+ * Blocks are zeroed, unless asked for bare, and aligned for any type. Running out gives NULL, never
+ * an abort; a caller turns that into a fault (fault_memory). An arena is used by one thread at a
+ * time. */
 #ifndef DIGUAN_ARENA_H
 #define DIGUAN_ARENA_H
 
@@ -22,6 +23,9 @@ void *arena_take(struct arena *arena, size_t size);
 
 /* An array of `count` zeroed items; the product is checked. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
+
+/* The same not zeroed, for what is written in full. */
+void *arena_bare(struct arena *arena, size_t count, size_t size);
 
 /* A NUL-terminated copy of `text`, or of its first `length` bytes. */
 char *arena_text(struct arena *arena, const char *text);

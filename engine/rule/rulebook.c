@@ -313,7 +313,15 @@ struct reader {
     bool *seen;
     bool **facts; /* by level */
     bool *parameters;
+    bool varies; /* something that differs between households or members was read */
 };
+
+static bool varies_by_row(const struct policy *policy, const struct node *node)
+{
+    bool parameter = node->op == OP_PARAMETER || node->op == OP_PARAMETER_AT;
+    return node->op == OP_FACT || node->op >= OP_COUNT ||
+           (parameter && parameter_by_area(&policy->parameters[node->index]));
+}
 
 static void read_slot(struct reader *reader, int index);
 
@@ -327,6 +335,7 @@ static void read_node(struct reader *reader, node_id id)
         reader->facts[node->of_level][node->index] = true;
     if ((node->op == OP_PARAMETER || node->op == OP_PARAMETER_AT) && reader->parameters)
         reader->parameters[node->index] = true;
+    reader->varies |= varies_by_row(reader->book->policy, node);
     if (node->op == OP_SLOT)
         read_slot(reader, node->index);
     for (int i = 0; i < graph_operands(node->op); i++)
@@ -337,20 +346,34 @@ static void read_slot(struct reader *reader, int index)
 {
     const struct rulebook *book = reader->book;
     const struct slot *slot = &book->slots[index];
+    reader->varies |= slot->root == NO_NODE;
     if (slot->root != NO_NODE)
         read_node(reader, slot->root);
     for (size_t i = 0; i < slot->nreads; i++)
         read_node(reader, slot->reads[i]);
 }
 
+static bool read_all(struct reader *reader, int slot)
+{
+    reader->seen = calloc(graph_size(reader->book->graph) + 1, 1);
+    bool room = reader->seen != NULL;
+    if (room)
+        read_slot(reader, slot);
+    free(reader->seen);
+    return room;
+}
+
 void rulebook_reads(const struct rulebook *rulebook, int slot, bool *facts[LEVEL_COUNT],
                     bool *parameters)
 {
-    struct reader reader = {rulebook, calloc(graph_size(rulebook->graph) + 1, 1), facts,
-                            parameters};
-    if (reader.seen)
-        read_slot(&reader, slot);
-    free(reader.seen);
+    struct reader reader = {.book = rulebook, .facts = facts, .parameters = parameters};
+    read_all(&reader, slot);
+}
+
+bool rulebook_varies(const struct rulebook *rulebook, int slot)
+{
+    struct reader reader = {.book = rulebook};
+    return !read_all(&reader, slot) || reader.varies;
 }
 
 /* An interpreted function may read what was never seen while tracing. */

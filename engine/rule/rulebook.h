@@ -93,4 +93,7 @@ int rulebook_find(const struct rulebook *rulebook, const char *name); /* or NO_R
 void rulebook_reads(const struct rulebook *rulebook, int slot, bool *facts[LEVEL_COUNT],
                     bool *parameters);
 
+/* Whether the result of a slot may differ between households or members. */
+bool rulebook_varies(const struct rulebook *rulebook, int slot);
+
 #endif

@@ -40,7 +40,7 @@ bool audit_run(const struct evaluate_request *request, struct audit *audit, stru
         .registry = request->registry,
         .as_of_day = request->as_of_day,
     };
-    if (!evaluate_each(request, OPEN_NOTHING, NULL, take, &fresh, fault)) {
+    if (!evaluate_each(request, MATCH_WHO, NULL, take, &fresh, fault)) {
         audit_release(&fresh);
         return false;
     }

@@ -27,7 +27,7 @@ struct pass {
     struct compiled *compiled;
     struct cross_check *check; /* or NULL */
     struct match *match;
-    enum match_open open;
+    enum match_depth depth;
     struct summary *summary; /* or NULL */
     evaluate_visitor *visit; /* or NULL */
     void *context;
@@ -74,7 +74,7 @@ static bool work_on_block(void *context, size_t number, size_t block, struct fau
     (void)block;
     if (pass->compiled)
         worker->lanes = compiled_run(pass->compiled, worker->frame);
-    if (!match_block(worker->matcher, worker->lanes, pass->open, &worker->verdicts, fault))
+    if (!match_block(worker->matcher, worker->lanes, pass->depth, &worker->verdicts, fault))
         return false;
     return !pass->summary || tally_block(&worker->tally, &worker->verdicts, fault);
 }
@@ -186,13 +186,13 @@ static void pass_close(struct pass *pass)
     match_free(pass->match);
 }
 
-bool evaluate_each(const struct evaluate_request *request, enum match_open open,
+bool evaluate_each(const struct evaluate_request *request, enum match_depth depth,
                    struct summary *summary, evaluate_visitor *visit, void *context,
                    struct fault *fault)
 {
     struct pass pass = {
         .request = request,
-        .open = open,
+        .depth = depth,
         .summary = summary,
         .visit = visit,
         .context = context,
@@ -210,7 +210,7 @@ bool evaluate_each(const struct evaluate_request *request, enum match_open open,
 static bool run_counted(const struct evaluate_request *request, struct summary *summary,
                         struct fault *fault)
 {
-    return evaluate_each(request, OPEN_MEETS, summary, NULL, NULL, fault) &&
+    return evaluate_each(request, MATCH_SUMMARY, summary, NULL, NULL, fault) &&
            summary_finish(summary, fault);
 }
 
@@ -220,7 +220,7 @@ static bool run_recorded(const struct evaluate_request *request, struct summary 
     struct record *record = record_open(request, fault);
     if (!record)
         return false;
-    if (evaluate_each(request, OPEN_RULES, summary, record_block, record, fault) &&
+    if (evaluate_each(request, MATCH_HOUSEHOLDS, summary, record_block, record, fault) &&
         summary_finish(summary, fault))
         return record_commit(record, summary, fault);
     record_discard(record);

@@ -36,7 +36,7 @@ typedef bool evaluate_visitor(void *context, struct verdicts *verdicts, struct f
 
 /* The loop that evaluate_run and others share; request->out is not used. `summary` (which must have
  * been initialised, and is not finished) and `visit` may be NULL. */
-bool evaluate_each(const struct evaluate_request *request, enum match_open open,
+bool evaluate_each(const struct evaluate_request *request, enum match_depth depth,
                    struct summary *summary, evaluate_visitor *visit, void *context,
                    struct fault *fault);
 

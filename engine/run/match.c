@@ -85,6 +85,17 @@ static bool fill_answers(struct match *match)
     return match->sets && match->set_of_aid;
 }
 
+static bool fill_costs(struct match *match)
+{
+    size_t naids = rules_of(match, RULE_AID);
+    match->same_cost = arena_array(&match->arena, naids + 1, sizeof *match->same_cost);
+    for (size_t i = 0; match->same_cost && i < naids; i++) {
+        int slot = rule_at(match, RULE_AID, i)->extra;
+        match->same_cost[i] = slot != NO_SLOT && !rulebook_varies(match->rulebook, slot);
+    }
+    return match->same_cost != NULL;
+}
+
 static bool prepare(struct match *match, int as_of_day)
 {
     struct arena *arena = &match->arena;
@@ -95,7 +106,7 @@ static bool prepare(struct match *match, int as_of_day)
         return false;
     fill_positions(match);
     fill_received_names(match);
-    return fill_declared_labels(match) && fill_answers(match) &&
+    return fill_declared_labels(match) && fill_answers(match) && fill_costs(match) &&
            ground_init(&match->ground, match->rulebook, &match->registry->tables, as_of_day, arena);
 }
 
@@ -162,6 +173,13 @@ bool truths_new(struct truths *truths, struct arena *arena, size_t words)
     return truths->sure && truths->possible;
 }
 
+bool truths_bare(struct truths *truths, struct arena *arena, size_t words)
+{
+    truths->sure = set_bare(arena, words);
+    truths->possible = set_bare(arena, words);
+    return truths->sure && truths->possible;
+}
+
 static bool start_verdicts(struct matcher *matcher)
 {
     const struct lanes *lanes = matcher->lanes;
@@ -181,19 +199,15 @@ static bool start_verdicts(struct matcher *matcher)
     v->causes = arena_array(arena, rules_of(match, RULE_CAUSE) + 1, sizeof *v->causes);
     v->criteria = arena_array(arena, rules_of(match, RULE_CRITERION) + 1, sizeof *v->criteria);
     v->held = arena_array(arena, rules_of(match, RULE_CAUSE) + 1, sizeof *v->held);
-    v->status = arena_array(arena, count, sizeof *v->status);
-    v->main_cause = arena_array(arena, count, sizeof *v->main_cause);
-    v->declared = arena_array(arena, count, sizeof *v->declared);
-    v->agreement = arena_array(arena, count, sizeof *v->agreement);
+    v->status = arena_bare(arena, count, sizeof *v->status);
+    v->main_cause = arena_bare(arena, count, sizeof *v->main_cause);
+    v->declared = arena_bare(arena, count, sizeof *v->declared);
+    v->agreement = arena_bare(arena, count, sizeof *v->agreement);
     v->audits = arena_array(arena, rules_of(match, RULE_AUDIT) + 1, sizeof *v->audits);
     v->aids = arena_array(arena, rules_of(match, RULE_AID) + 1, sizeof *v->aids);
     v->gaps = arena_array(arena, match->ndeficits + 1, sizeof *v->gaps);
-    v->money_fen = arena_array(arena, count, sizeof *v->money_fen);
-    v->money_new_fen = arena_array(arena, count, sizeof *v->money_new_fen);
-    v->money_open = arena_array(arena, count, sizeof *v->money_open);
     return v->causes && v->criteria && v->held && v->status && v->main_cause && v->declared &&
-           v->agreement && v->audits && v->aids && v->gaps && v->money_fen && v->money_new_fen &&
-           v->money_open;
+           v->agreement && v->audits && v->aids && v->gaps;
 }
 
 static bool mark_segments(struct matcher *matcher)
@@ -208,7 +222,7 @@ static bool mark_segments(struct matcher *matcher)
         .last = set_new(arena, members),
         .filled = set_new(arena, households),
         .packed = set_new(arena, households + 1),
-        .before = arena_array(arena, members, sizeof(uint32_t)),
+        .before = arena_bare(arena, members, sizeof(uint32_t)),
     };
     const struct segments *segments = &matcher->segments;
     if (!segments->first || !segments->last || !segments->filled || !segments->packed ||
@@ -226,29 +240,31 @@ static bool start_scratch(struct matcher *matcher)
     size_t naids = rules_of(match, RULE_AID);
     matcher->words[0] = lanes->count / 64 + 1;
     matcher->words[1] = lanes->nmembers / 64 + 1;
+    size_t most = matcher->words[0] > matcher->words[1] ? matcher->words[0] : matcher->words[1];
     matcher->deficits = arena_array(arena, match->ndeficits + 1, sizeof *matcher->deficits);
     matcher->sets = arena_array(arena, match->nsets + 1, sizeof *matcher->sets);
     matcher->received = arena_array(arena, naids + 1, sizeof *matcher->received);
     matcher->stands = arena_array(arena, naids + 1, sizeof *matcher->stands);
-    matcher->household_of = arena_array(arena, lanes->nmembers + 1, sizeof *matcher->household_of);
-    if (!matcher->household_of)
-        return false;
-    if (!mark_segments(matcher))
-        return false;
-    for (size_t h = 0, member = 0; h < lanes->count; h++)
-        for (; member < lanes->starts[h + 1] - lanes->starts[0]; member++)
-            matcher->household_of[member] = (uint16_t)h;
-    return matcher->deficits && matcher->sets && matcher->received && matcher->stands;
+    matcher->nobody = set_new(arena, most);
+    return matcher->deficits && matcher->sets && matcher->received && matcher->stands &&
+           matcher->nobody && truths_bare(&matcher->spare, arena, most) && mark_segments(matcher);
 }
 
-bool match_block(struct matcher *matcher, const struct lanes *lanes, enum match_open open,
+static bool match_households(struct matcher *matcher)
+{
+    return ranks_list(matcher) && amounts_list(matcher);
+}
+
+bool match_block(struct matcher *matcher, const struct lanes *lanes, enum match_depth depth,
                  struct verdicts *verdicts, struct fault *fault)
 {
     arena_clear(&matcher->scratch);
     matcher->lanes = lanes;
     matcher->verdicts = verdicts;
     bool good = start_verdicts(matcher) && start_scratch(matcher) && causes_decide(matcher) &&
-                aids_decide(matcher) && open_list(matcher, open);
+                main_cause_decide(matcher) && received_read(matcher) && aids_decide(matcher) &&
+                gaps_list(matcher) && (depth < MATCH_HOUSEHOLDS || match_households(matcher)) &&
+                open_list(matcher, depth);
     if (!good)
         verdicts_release(verdicts);
     return good || fault_memory(fault);

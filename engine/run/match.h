@@ -34,14 +34,15 @@ struct matcher;
 struct matcher *matcher_new(const struct match *match, struct fault *fault);
 void matcher_free(struct matcher *matcher);
 
-/* Whose missing facts are to be found: nobody's, those behind an undecided 达标, or also those
- * behind every rule that is open, what is missing for a rule that is decided all the same left
- * out. By household; rules in the order of the rulebook, 达标 last. */
-enum match_open { OPEN_NOTHING, OPEN_MEETS, OPEN_RULES };
+/* How much is to be found: only who; for a summary, also the facts missing behind an undecided
+ * 达标; of each household, also its ranks, severities, amounts and money, and the facts missing
+ * behind every rule that is open, what is missing for a rule that is decided all the same left out.
+ * Missing facts are by household; rules in the order of the rulebook, 达标 last. */
+enum match_depth { MATCH_WHO, MATCH_SUMMARY, MATCH_HOUSEHOLDS };
 
 /* Fails only when memory is short; `verdicts` must be zeroed, or of an earlier block, whose memory
  * is used again. */
-bool match_block(struct matcher *matcher, const struct lanes *lanes, enum match_open open,
+bool match_block(struct matcher *matcher, const struct lanes *lanes, enum match_depth depth,
                  struct verdicts *verdicts, struct fault *fault);
 
 #endif

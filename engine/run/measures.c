@@ -170,12 +170,6 @@ const char *measures_item(const struct measures *measures, enum measure_group gr
                       : groups[group].more[item - own];
 }
 
-size_t measures_index(const struct measures *measures, enum measure_group group, size_t item,
-                      size_t part)
-{
-    return measures->first[group] + item * groups[group].nparts + part;
-}
-
 size_t measures_missing_item(const struct measures *measures, enum level level, size_t fact)
 {
     size_t item = fact;
@@ -195,7 +189,8 @@ static void lay_out(struct measures *measures)
     for (int group = 0; group < GROUP_COUNT; group++) {
         measures->first[group] = measures->count;
         measures->nitems[group] = groups[group].nitems(measures->rulebook) + groups[group].nmore;
-        measures->count += measures->nitems[group] * groups[group].nparts;
+        measures->nparts[group] = groups[group].nparts;
+        measures->count += measures->nitems[group] * measures->nparts[group];
     }
     measures->nbrief = measures->first[GROUP_CAUSE];
 }

@@ -63,7 +63,7 @@ struct measures {
     size_t nbrief;      /* the fixed measures and the statuses come first */
     const char **names; /* per measure */
     bool *money;        /* per measure: it counts fen */
-    size_t first[GROUP_COUNT], nitems[GROUP_COUNT];
+    size_t first[GROUP_COUNT], nitems[GROUP_COUNT], nparts[GROUP_COUNT];
 };
 
 /* Everything lives in `arena`. Fails only when memory is short. */
@@ -71,8 +71,11 @@ bool measures_init(struct measures *measures, const struct rulebook *rulebook, s
                    struct fault *fault);
 
 /* The measure of a group's item and part. */
-size_t measures_index(const struct measures *measures, enum measure_group group, size_t item,
-                      size_t part);
+static inline size_t measures_index(const struct measures *measures, enum measure_group group,
+                                    size_t item, size_t part)
+{
+    return measures->first[group] + item * measures->nparts[group] + part;
+}
 
 /* The name of a group's item, such as 因病. */
 const char *measures_item(const struct measures *measures, enum measure_group group, size_t item);

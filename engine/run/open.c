@@ -32,13 +32,15 @@ static void criterion_open(const struct matcher *matcher, size_t position, uint6
 static void aid_open(const struct matcher *matcher, size_t position, uint64_t *open)
 {
     const struct aid_verdicts *aid = &matcher->verdicts->aids[position];
-    size_t at = 0;
+    size_t at = 0, household = 0;
     if (!aid->decided)
         return;
     for (struct bits_walk walk = bits_walk(aid->decided, matcher->words[level_index(aid->level)]);
-         bits_next(&walk); at++)
+         bits_next(&walk); at++) {
+        household = verdicts_household(matcher->verdicts, aid->level, walk.row, household);
         if (bits_has(aid->possible, walk.row) || (aid->amounts && isnan(aid->amounts[at])))
-            bits_add(open, aid->level == LEVEL_MEMBER ? matcher->household_of[walk.row] : walk.row);
+            bits_add(open, household);
+    }
 }
 
 static void audit_open(const struct matcher *matcher, size_t position, uint64_t *open)
@@ -179,16 +181,16 @@ static bool list_household(struct matcher *matcher, const struct open_rules *ope
     return add_found(matcher, row, NO_RULE);
 }
 
-bool open_list(struct matcher *matcher, enum match_open wanted)
+bool open_list(struct matcher *matcher, enum match_depth depth)
 {
     size_t words = matcher->words[0];
     struct open_rules open = {.any = set_new(&matcher->scratch, words)};
-    if (wanted == OPEN_NOTHING)
+    if (depth == MATCH_WHO)
         return true;
     if (!open.any)
         return false;
     set_open(open.any, &matcher->verdicts->meets, words);
-    if (wanted == OPEN_RULES && !find_open_rules(matcher, &open))
+    if (depth == MATCH_HOUSEHOLDS && !find_open_rules(matcher, &open))
         return false;
     for (struct bits_walk walk = bits_walk(open.any, words); bits_next(&walk);)
         if (!list_household(matcher, &open, walk.row))

@@ -16,87 +16,109 @@ bool tally_init(struct tally *tally, const struct measures *measures,
         .townships = {.level = TOWNSHIP, .ncounts = measures->nbrief},
     };
     arena_init(&tally->arena);
-    tally->run_of = arena_array(&tally->arena, BLOCK_ROWS, sizeof *tally->run_of);
     tally->missing_at =
         arena_array(&tally->arena, measures->nitems[GROUP_MISSING] + 1, sizeof(size_t));
-    return (tally->run_of && tally->missing_at) || fault_memory(fault);
+    return tally->missing_at || fault_memory(fault);
 }
 
 void tally_release(struct tally *tally)
 {
     free(tally->counties.items);
     free(tally->townships.items);
-    free(tally->runs);
+    free(tally->by_county.items);
+    free(tally->by_township.items);
     arena_release(&tally->arena);
     *tally = (struct tally){0};
 }
 
 /* Runs ------------------------------------------------------------------------------------------*/
 
-static bool start_run(struct tally *tally, size_t row)
+static void end_run(const struct verdicts *v, struct tally_runs *runs, size_t row)
 {
-    uint64_t village = tables_area(&tally->registry->tables, tally->verdicts->first + row);
-    if (tally->nruns == tally->capacity) {
-        size_t more = tally->capacity ? 2 * tally->capacity : 64;
-        struct tally_run *runs = reallocarray(tally->runs, more, sizeof *runs);
-        if (!runs)
-            return false;
-        tally->runs = runs;
-        tally->capacity = more;
-    }
-    struct tally_run *run = &tally->runs[tally->nruns++];
-    *run = (struct tally_run){
-        .rows = {row, tally->verdicts->starts[row] - tally->verdicts->starts[0]},
-        .county = areas_counts(&tally->counties, village, &tally->arena),
-        .township = areas_counts(&tally->townships, village, &tally->arena),
-    };
-    return run->county && run->township;
+    if (runs->count == 0)
+        return;
+    runs->items[runs->count - 1].end[0] = row;
+    runs->items[runs->count - 1].end[1] = v->starts[row] - v->starts[0];
 }
 
-/* In the same township. */
-static bool are_neighbours(const struct tables *tables, size_t a, size_t b)
+/* Goes on with the last run where the area is the same. */
+static bool start_run(const struct verdicts *v, struct tally_runs *runs, size_t row,
+                      int64_t *county, int64_t *township)
 {
-    if (tables_home(tables, a) == tables_home(tables, b))
-        return true;
-    uint64_t left = tables_area(tables, a), right = tables_area(tables, b);
-    return left && right && area_prefix(left, 9) == area_prefix(right, 9);
+    const struct tally_run *last = runs->count ? &runs->items[runs->count - 1] : NULL;
+    if (!county || (last && last->county == county && last->township == township))
+        return county != NULL;
+    if (runs->count == runs->capacity) {
+        size_t more = runs->capacity ? 2 * runs->capacity : 64;
+        struct tally_run *items = reallocarray(runs->items, more, sizeof *items);
+        if (!items)
+            return false;
+        runs->items = items;
+        runs->capacity = more;
+    }
+    end_run(v, runs, row);
+    runs->items[runs->count++] = (struct tally_run){
+        .rows = {row, v->starts[row] - v->starts[0]},
+        .county = county,
+        .township = township,
+    };
+    return true;
+}
+
+static bool enter_home(struct tally *tally, size_t row)
+{
+    const struct verdicts *v = tally->verdicts;
+    uint64_t village = tables_area(&tally->registry->tables, v->first + row);
+    int64_t *county = areas_counts(&tally->counties, village, &tally->arena);
+    int64_t *township = areas_counts(&tally->townships, village, &tally->arena);
+    return township && start_run(v, &tally->by_county, row, county, NULL) &&
+           start_run(v, &tally->by_township, row, county, township);
 }
 
 static bool find_runs(struct tally *tally)
 {
     const struct verdicts *v = tally->verdicts;
     const struct tables *tables = &tally->registry->tables;
-    tally->nruns = 0;
+    size_t home = SIZE_MAX;
+    tally->by_county.count = tally->by_township.count = 0;
     for (size_t row = 0; row < v->count; row++) {
-        size_t household = v->first + row;
-        bool same = row && are_neighbours(tables, household - 1, household);
-        if (!same && !start_run(tally, row))
+        size_t before = home;
+        home = tables_home(tables, v->first + row);
+        if (home != before && !enter_home(tally, row))
             return false;
-        struct tally_run *run = &tally->runs[tally->nruns - 1];
-        run->end[0] = row + 1;
-        run->end[1] = v->starts[row + 1] - v->starts[0];
-        tally->run_of[row] = (uint16_t)(tally->nruns - 1);
     }
+    end_run(v, &tally->by_county, v->count);
+    end_run(v, &tally->by_township, v->count);
     return true;
 }
 
 /* Counting --------------------------------------------------------------------------------------*/
 
-static void count(struct tally *tally, const struct tally_run *run, size_t measure, int64_t more)
+static const struct tally_runs *runs_of(const struct tally *tally, size_t measure)
 {
-    run->county[measure] += more;
-    if (measure < tally->measures->nbrief)
-        run->township[measure] += more;
+    return measure < tally->measures->nbrief ? &tally->by_township : &tally->by_county;
 }
 
-static void count_set(struct tally *tally, size_t measure, const uint64_t *set, enum level level)
+static void count(const struct tally_run *run, size_t measure, size_t more)
+{
+    run->county[measure] += (int64_t)more;
+    if (run->township)
+        run->township[measure] += (int64_t)more;
+}
+
+/* Of the households or members of a run. */
+static size_t population(const struct tally *tally, const struct tally_run *run,
+                         const uint64_t *set, enum level level)
 {
     int at = level == LEVEL_MEMBER;
-    for (size_t i = 0; set && i < tally->nruns; i++) {
-        const struct tally_run *run = &tally->runs[i];
-        count(tally, run, measure,
-              (int64_t)tally->kernels->population(set, run->rows[at], run->end[at]));
-    }
+    return tally->kernels->population(set, run->rows[at], run->end[at]);
+}
+
+static void count_set(struct tally *tally, size_t measure, const uint64_t *set)
+{
+    const struct tally_runs *runs = runs_of(tally, measure);
+    for (size_t i = 0; set && i < runs->count; i++)
+        count(&runs->items[i], measure, population(tally, &runs->items[i], set, LEVEL_HOUSEHOLD));
 }
 
 static size_t item(const struct tally *tally, enum measure_group group, size_t at, size_t part)
@@ -107,41 +129,35 @@ static size_t item(const struct tally *tally, enum measure_group group, size_t a
 /* possible, and not sure */
 static void count_open(struct tally *tally, size_t measure, const struct truths *truths)
 {
-    for (size_t i = 0; i < tally->nruns; i++) {
-        const struct tally_run *run = &tally->runs[i];
-        size_t possible = tally->kernels->population(truths->possible, run->rows[0], run->end[0]);
-        size_t sure = tally->kernels->population(truths->sure, run->rows[0], run->end[0]);
-        count(tally, run, measure, (int64_t)(possible - sure));
+    const struct tally_runs *runs = runs_of(tally, measure);
+    for (size_t i = 0; i < runs->count; i++) {
+        const struct tally_run *run = &runs->items[i];
+        count(run, measure,
+              population(tally, run, truths->possible, LEVEL_HOUSEHOLD) -
+                  population(tally, run, truths->sure, LEVEL_HOUSEHOLD));
     }
 }
 
 static void count_not(struct tally *tally, size_t measure, const struct truths *truths)
 {
-    for (size_t i = 0; i < tally->nruns; i++) {
-        const struct tally_run *run = &tally->runs[i];
-        size_t possible = tally->kernels->population(truths->possible, run->rows[0], run->end[0]);
-        count(tally, run, measure, (int64_t)(run->end[0] - run->rows[0] - possible));
+    const struct tally_runs *runs = runs_of(tally, measure);
+    for (size_t i = 0; i < runs->count; i++) {
+        const struct tally_run *run = &runs->items[i];
+        count(run, measure,
+              run->end[0] - run->rows[0] -
+                  population(tally, run, truths->possible, LEVEL_HOUSEHOLD));
     }
 }
 
 static void count_households(struct tally *tally)
 {
     const struct verdicts *v = tally->verdicts;
-    for (size_t i = 0; i < tally->nruns; i++) {
-        const struct tally_run *run = &tally->runs[i];
-        count(tally, run, MEASURE_HOUSEHOLDS, (int64_t)(run->end[0] - run->rows[0]));
-        count(tally, run, MEASURE_PEOPLE, (int64_t)(run->end[1] - run->rows[1]));
-        int64_t money = 0, money_new = 0, open = 0;
-        for (size_t row = run->rows[0]; row < run->end[0]; row++) {
-            money += v->money_fen[row];
-            money_new += v->money_new_fen[row];
-            open += v->money_open[row];
-        }
-        count(tally, run, MEASURE_MONEY, money);
-        count(tally, run, MEASURE_MONEY_NEW, money_new);
-        count(tally, run, MEASURE_MONEY_OPEN, open);
+    for (size_t i = 0; i < tally->by_township.count; i++) {
+        const struct tally_run *run = &tally->by_township.items[i];
+        count(run, MEASURE_HOUSEHOLDS, run->end[0] - run->rows[0]);
+        count(run, MEASURE_PEOPLE, run->end[1] - run->rows[1]);
     }
-    count_set(tally, MEASURE_MEETS, v->meets.sure, LEVEL_HOUSEHOLD);
+    count_set(tally, MEASURE_MEETS, v->meets.sure);
     count_open(tally, MEASURE_OPEN, &v->meets);
     count_not(tally, MEASURE_FAILS, &v->meets);
 }
@@ -154,33 +170,49 @@ static size_t rules_of(const struct tally *tally, enum rule_kind kind)
 /* An item of its own group, else 无 or 待核实, which come after the group's rules. */
 static size_t item_or(int position, size_t nrules)
 {
-    if (position >= 0)
-        return (size_t)position;
-    return position == VERDICT_NONE ? nrules : nrules + 1;
+    return position < 0 ? nrules + (size_t)(VERDICT_NONE - position) : (size_t)position;
 }
 
 static size_t agreement_item(const struct verdicts *v, size_t row)
 {
-    if (v->declared[row] == VERDICT_NONE)
-        return AGREEMENT_BLANK;
-    if (v->agreement[row] == AGREEMENT_NONE)
-        return AGREEMENT_OPEN;
-    return (size_t)v->agreement[row] - AGREEMENT_SAME;
+    static const uint8_t items[AGREEMENT_COUNT] = {
+        [AGREEMENT_NONE] = AGREEMENT_OPEN,
+        [AGREEMENT_SAME] = 0,
+        [AGREEMENT_OTHER] = AGREEMENT_OTHER - AGREEMENT_SAME,
+        [AGREEMENT_UNSUPPORTED] = AGREEMENT_UNSUPPORTED - AGREEMENT_SAME,
+    };
+    return v->declared[row] == VERDICT_NONE ? AGREEMENT_BLANK : items[v->agreement[row]];
+}
+
+static void count_statuses(struct tally *tally, const struct tally_run *run)
+{
+    const int16_t *status = tally->verdicts->status;
+    size_t first = item(tally, GROUP_STATUS, 0, 0), nstatuses = rules_of(tally, RULE_STATUS);
+    for (size_t row = run->rows[0]; row < run->end[0]; row++)
+        count(run, first + item_or(status[row], nstatuses), 1);
+}
+
+static void count_main(struct tally *tally, const struct tally_run *run)
+{
+    const struct verdicts *v = tally->verdicts;
+    int64_t *main = run->county + item(tally, GROUP_MAIN, 0, 0);
+    int64_t *declared = run->county + item(tally, GROUP_DECLARED, 0, 0);
+    int64_t *agreement = run->county + item(tally, GROUP_AGREEMENT, 0, 0);
+    size_t ncauses = rules_of(tally, RULE_CAUSE);
+    size_t nlabels = tally->measures->nitems[GROUP_DECLARED] - 1;
+    for (size_t row = run->rows[0]; row < run->end[0]; row++) {
+        main[item_or(v->main_cause[row], ncauses)]++;
+        declared[item_or(v->declared[row], nlabels)]++;
+        agreement[agreement_item(v, row)]++;
+    }
 }
 
 static void count_columns(struct tally *tally)
 {
-    const struct verdicts *v = tally->verdicts;
-    size_t nstatuses = rules_of(tally, RULE_STATUS), ncauses = rules_of(tally, RULE_CAUSE);
-    size_t blank = tally->measures->nitems[GROUP_DECLARED] - 1;
-    for (size_t row = 0; row < v->count; row++) {
-        const struct tally_run *run = &tally->runs[tally->run_of[row]];
-        size_t declared = v->declared[row] >= 0 ? (size_t)v->declared[row] : blank;
-        count(tally, run, item(tally, GROUP_STATUS, item_or(v->status[row], nstatuses), 0), 1);
-        count(tally, run, item(tally, GROUP_MAIN, item_or(v->main_cause[row], ncauses), 0), 1);
-        count(tally, run, item(tally, GROUP_DECLARED, declared, 0), 1);
-        count(tally, run, item(tally, GROUP_AGREEMENT, agreement_item(v, row), 0), 1);
-    }
+    for (size_t i = 0; i < tally->by_township.count; i++)
+        count_statuses(tally, &tally->by_township.items[i]);
+    for (size_t i = 0; i < tally->by_county.count; i++)
+        count_main(tally, &tally->by_county.items[i]);
 }
 
 static void count_rules(struct tally *tally)
@@ -188,18 +220,16 @@ static void count_rules(struct tally *tally)
     const struct verdicts *v = tally->verdicts;
     size_t ncauses = rules_of(tally, RULE_CAUSE), ncriteria = rules_of(tally, RULE_CRITERION);
     for (size_t i = 0; i < ncauses; i++) {
-        count_set(tally, item(tally, GROUP_CAUSE, i, CAUSE_HOLDS), v->causes[i].sure,
-                  LEVEL_HOUSEHOLD);
+        count_set(tally, item(tally, GROUP_CAUSE, i, CAUSE_HOLDS), v->causes[i].sure);
         count_open(tally, item(tally, GROUP_CAUSE, i, CAUSE_OPEN), &v->causes[i]);
     }
     for (size_t i = 0; i < ncriteria; i++) {
-        count_set(tally, item(tally, GROUP_CRITERION, i, CRITERION_MET), v->criteria[i].sure,
-                  LEVEL_HOUSEHOLD);
+        count_set(tally, item(tally, GROUP_CRITERION, i, CRITERION_MET), v->criteria[i].sure);
         count_not(tally, item(tally, GROUP_CRITERION, i, CRITERION_FAILS), &v->criteria[i]);
         count_open(tally, item(tally, GROUP_CRITERION, i, CRITERION_OPEN), &v->criteria[i]);
     }
     for (size_t i = 0; i < ncauses + ncriteria; i++)
-        count_set(tally, item(tally, GROUP_GAP, i, 0), v->gaps[i], LEVEL_HOUSEHOLD);
+        count_set(tally, item(tally, GROUP_GAP, i, 0), v->gaps[i]);
 }
 
 /* Households with an audit that holds are counted once. */
@@ -208,28 +238,25 @@ static void count_audits(struct tally *tally)
     const struct verdicts *v = tally->verdicts;
     uint64_t any[BLOCK_ROWS / 64 + 1] = {0};
     for (size_t i = 0; i < rules_of(tally, RULE_AUDIT); i++) {
-        count_set(tally, item(tally, GROUP_AUDIT, i, 0), v->audits[i], LEVEL_HOUSEHOLD);
+        count_set(tally, item(tally, GROUP_AUDIT, i, 0), v->audits[i]);
         for (size_t w = 0; w < verdicts_words(v, LEVEL_HOUSEHOLD); w++)
             any[w] |= v->audits[i][w];
     }
-    count_set(tally, MEASURE_DOUBTFUL, any, LEVEL_HOUSEHOLD);
+    count_set(tally, MEASURE_DOUBTFUL, any);
 }
 
 static void count_states(struct tally *tally, size_t aid)
 {
     const struct aid_verdicts *a = &tally->verdicts->aids[aid];
-    int at = a->level == LEVEL_MEMBER;
-    for (size_t i = 0; i < tally->nruns; i++) {
-        const struct tally_run *run = &tally->runs[i];
-        size_t from = run->rows[at], to = run->end[at];
-        size_t decided = tally->kernels->population(a->decided, from, to);
-        size_t possible = tally->kernels->population(a->possible, from, to);
-        size_t received = tally->kernels->population(a->received, from, to);
-        size_t sure = decided - possible;
-        count(tally, run, item(tally, GROUP_AID, aid, AID_COUNT), (int64_t)sure);
-        count(tally, run, item(tally, GROUP_AID, aid, AID_RECEIVED), (int64_t)received);
-        count(tally, run, item(tally, GROUP_AID, aid, AID_NEW), (int64_t)(sure - received));
-        count(tally, run, item(tally, GROUP_AID, aid, AID_POSSIBLE), (int64_t)possible);
+    for (size_t i = 0; i < tally->by_county.count; i++) {
+        const struct tally_run *run = &tally->by_county.items[i];
+        size_t possible = population(tally, run, a->possible, a->level);
+        size_t received = population(tally, run, a->received, a->level);
+        size_t sure = population(tally, run, a->decided, a->level) - possible;
+        count(run, item(tally, GROUP_AID, aid, AID_COUNT), sure);
+        count(run, item(tally, GROUP_AID, aid, AID_RECEIVED), received);
+        count(run, item(tally, GROUP_AID, aid, AID_NEW), sure - received);
+        count(run, item(tally, GROUP_AID, aid, AID_POSSIBLE), possible);
     }
 }
 
@@ -237,12 +264,50 @@ struct sums {
     int64_t money, money_new, open;
 };
 
+/* Of the aid and, with others, of the area. */
 static void count_sums(struct tally *tally, const struct tally_run *run, size_t aid,
                        const struct sums *sums)
 {
-    count(tally, run, item(tally, GROUP_AID, aid, AID_MONEY), sums->money);
-    count(tally, run, item(tally, GROUP_AID, aid, AID_MONEY_NEW), sums->money_new);
-    count(tally, run, item(tally, GROUP_AID, aid, AID_MONEY_OPEN), sums->open);
+    int64_t *of_aid = run->county + item(tally, GROUP_AID, aid, 0);
+    int64_t *const of_all[] = {run->county, run->township};
+    of_aid[AID_MONEY] += sums->money;
+    of_aid[AID_MONEY_NEW] += sums->money_new;
+    of_aid[AID_MONEY_OPEN] += sums->open;
+    for (int i = 0; i < 2; i++) {
+        of_all[i][MEASURE_MONEY] += sums->money;
+        of_all[i][MEASURE_MONEY_NEW] += sums->money_new;
+        of_all[i][MEASURE_MONEY_OPEN] += sums->open;
+    }
+}
+
+/* What an aid costs for whom it surely is, NaN when that is nobody. */
+static double common_cost(const struct aid_verdicts *a, size_t words)
+{
+    for (size_t w = 0; w < words; w++) {
+        uint64_t sure = a->decided[w] & ~a->possible[w];
+        if (sure)
+            return money_in_lane(a->cost, w * 64 + (size_t)__builtin_ctzll(sure));
+    }
+    return NAN;
+}
+
+static void count_same_money(struct tally *tally, size_t aid)
+{
+    const struct aid_verdicts *a = &tally->verdicts->aids[aid];
+    double yuan = common_cost(a, verdicts_words(tally->verdicts, a->level));
+    int64_t fen = isnan(yuan) ? 0 : money_fen(yuan);
+    for (size_t i = 0; i < tally->by_township.count; i++) {
+        const struct tally_run *run = &tally->by_township.items[i];
+        int64_t decided = (int64_t)population(tally, run, a->decided, a->level);
+        int64_t possible = (int64_t)population(tally, run, a->possible, a->level);
+        int64_t received = (int64_t)population(tally, run, a->received, a->level);
+        count_sums(tally, run, aid,
+                   &(struct sums){
+                       .money = (decided - possible) * fen,
+                       .money_new = (decided - possible - received) * fen,
+                       .open = isnan(yuan) ? decided : possible,
+                   });
+    }
 }
 
 static void count_money(struct tally *tally, size_t aid)
@@ -250,21 +315,20 @@ static void count_money(struct tally *tally, size_t aid)
     const struct verdicts *v = tally->verdicts;
     const struct aid_verdicts *a = &v->aids[aid];
     int at = a->level == LEVEL_MEMBER;
-    const struct tally_run *run = tally->runs;
-    const double *amount = a->amounts;
+    const struct tally_run *run = tally->by_township.items;
     struct sums sums = {0, 0, 0};
-    struct money last = {0, 0};
     for (struct bits_walk walk = bits_walk(a->decided, verdicts_words(v, a->level));
-         bits_next(&walk); amount++) {
+         bits_next(&walk);) {
         for (; walk.row >= run->end[at]; run++) {
             count_sums(tally, run, aid, &sums);
             sums = (struct sums){0, 0, 0};
         }
-        if (isnan(*amount) || bits_has(a->possible, walk.row)) {
+        double yuan = money_in_lane(a->cost, walk.row);
+        if (isnan(yuan) || bits_has(a->possible, walk.row)) {
             sums.open++;
             continue;
         }
-        int64_t fen = money_fen(&last, *amount);
+        int64_t fen = money_fen(yuan);
         sums.money += fen;
         sums.money_new += bits_has(a->received, walk.row) ? 0 : fen;
     }
@@ -277,14 +341,16 @@ static void count_aids(struct tally *tally)
         if (!tally->verdicts->aids[aid].decided)
             continue;
         count_states(tally, aid);
-        if (tally->verdicts->aids[aid].amounts)
-            count_money(tally, aid);
+        if (tally->verdicts->aids[aid].cost)
+            (tally->verdicts->aids[aid].same_cost ? count_same_money : count_money)(tally, aid);
     }
 }
 
+/* Each fact once for a household. */
 static void count_missing(struct tally *tally)
 {
     const struct verdicts *v = tally->verdicts;
+    const struct tally_run *run = tally->by_county.items;
     for (size_t i = 0; i < v->nopen; i++) {
         const struct open_fact *open = &v->open[i];
         size_t at =
@@ -292,8 +358,9 @@ static void count_missing(struct tally *tally)
         if (open->rule != NO_RULE || tally->missing_at[at] == (size_t)open->household + 1)
             continue;
         tally->missing_at[at] = (size_t)open->household + 1;
-        count(tally, &tally->runs[tally->run_of[open->household - v->first]],
-              item(tally, GROUP_MISSING, at, 0), 1);
+        while (open->household - v->first >= run->end[0])
+            run++;
+        count(run, item(tally, GROUP_MISSING, at, 0), 1);
     }
 }
 

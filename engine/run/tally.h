@@ -6,10 +6,14 @@
 #include "areas.h"
 #include "measures.h"
 
-/* Neighbours in the same township; rows in the block. */
+/* Neighbours in the same area; rows in the block. */
 struct tally_run {
     size_t rows[2], end[2];     /* of households and members: first and one past the last */
-    int64_t *county, *township; /* their counts */
+    int64_t *county, *township; /* their counts; no township in a run of a county */
+};
+struct tally_runs {
+    size_t count, capacity;
+    struct tally_run *items;
 };
 
 struct tally {
@@ -19,10 +23,8 @@ struct tally {
     struct summary_areas counties, townships;
     struct arena arena;
 
-    const struct verdicts *verdicts; /* the block at hand; private, as all below */
-    size_t nruns, capacity;
-    struct tally_run *runs;
-    uint16_t *run_of;   /* per household of a block */
+    const struct verdicts *verdicts;          /* the block at hand; private, as all below */
+    struct tally_runs by_county, by_township; /* the latter for measures that townships have */
     size_t *missing_at; /* per item of GROUP_MISSING: the last household counted, + 1 */
 };
 

@@ -15,7 +15,8 @@ struct truths {
     uint64_t *sure, *possible;
 };
 
-/* A cause that holds: per household that surely has it, in order. */
+/* A cause that holds: per household that surely has it, in order. NULL unless each household was
+ * asked for, as all below that says so. */
 struct held_cause {
     double *severity; /* NaN when not known or when the cause has none */
     uint16_t *rank;   /* 1 = most severe of the household's; 0: blanks leave it open */
@@ -27,8 +28,11 @@ struct aid_verdicts {
     uint64_t *decided;  /* it is, or may be, for them */
     uint64_t *possible; /* of these: that hangs on blanks (待核实) */
     uint64_t *received; /* of the others: already received (已享受; the rest 建议新增) */
+    const struct lane *cost; /* per row, yuan, where it is decided; NULL when the aid has no amount.
+                                Valid as long as what was matched */
+    bool same_cost;          /* in all these rows */
     double *amounts; /* per decided row, in order: yuan, NaN when not known; NULL when the aid has
-                        no amount */
+                        no amount, and unless each household was asked for */
 };
 
 /* States of a decision, as written in results. */
@@ -77,7 +81,7 @@ struct verdicts {
     struct aid_verdicts *aids;
     uint64_t **gaps; /* per cause, then per criterion: a deficit that no aid answers */
     int64_t *money_fen, *money_new_fen; /* sure recommendations cost at least so much, and 建议新增
-                                           alone */
+                                           alone; unless asked for NULL, as the next */
     uint32_t *money_open; /* possible recommendations of aids that have an amount, and sure ones
                              whose amount is not known */
     size_t nopen, open_capacity;

@@ -55,14 +55,14 @@ static inline void bit_set(uint64_t *bits, size_t row, bool on)
     bits[row / WORD_BITS] = on ? bits[row / WORD_BITS] | mask : bits[row / WORD_BITS] & ~mask;
 }
 
-static unsigned nibble_get(const uint8_t *nibbles, size_t row)
+static inline unsigned nibble_get(const uint8_t *nibbles, size_t row)
 {
     uint8_t two = nibbles[row / NIBBLE_ROWS * NIBBLE_BYTES + row % NIBBLE_BYTES];
     return row % NIBBLE_ROWS < NIBBLE_BYTES ? two & 15U : two >> 4U;
 }
 
 /* What the storage holds, before the division by the scale. */
-static double stored_get(enum storage storage, const void *values, size_t row)
+static inline double stored_get(enum storage storage, const void *values, size_t row)
 {
     switch (storage) {
     case STORE_BIT:
@@ -541,6 +541,26 @@ double column_get(const struct column *column, size_t row)
     if (is_missing(column, row))
         return NAN;
     return stored_get(column->storage, column->values, row) / scales[column->decimals];
+}
+
+static void blank_labels(const struct column *column, size_t first, size_t rows, int16_t *labels)
+{
+    for (size_t i = 0; column->known && i < rows; i++)
+        labels[i] = bits_has(column->known, first + i) ? labels[i] : -1;
+    for (size_t at = column->blanks ? find_blank(column, first) : column->nmissing;
+         at < column->nmissing && column->blanks[at] < first + rows; at++)
+        labels[column->blanks[at] - first] = -1;
+}
+
+void column_labels(const struct column *column, size_t first, size_t rows, int16_t *labels)
+{
+    size_t have = first + rows < column->nrows ? first + rows : column->nrows;
+    size_t there = have > first ? have - first : 0;
+    for (size_t i = 0; i < there; i++)
+        labels[i] = (int16_t)stored_get(column->storage, column->values, first + i);
+    blank_labels(column, first, there, labels);
+    for (size_t i = there; i < rows; i++)
+        labels[i] = -1;
 }
 
 bool column_reorder(struct column *column, const uint32_t *order, struct fault *fault)

@@ -73,6 +73,9 @@ bool column_reserve(struct column *column, size_t nrows, struct fault *fault);
 /* The value at `row`, NaN when missing. */
 double column_get(const struct column *column, size_t row);
 
+/* Labels of rows `first` and on, of a column that has nothing else; -1 where one is missing. */
+void column_labels(const struct column *column, size_t first, size_t rows, int16_t *labels);
+
 /* Clears the bits of rows that are missing; bit 0 is the row `first`. Of a column with blanks. */
 void column_clear_blanks(const struct column *column, uint64_t *bits, size_t first, size_t rows);
 

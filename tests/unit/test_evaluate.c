@@ -199,6 +199,23 @@ static void a_run_without_results_writes_nothing(void **state)
     assert_int_equal(access(world->out, F_OK), -1);
 }
 
+/* What townships count comes to what the whole counts. */
+static void townships_add_up(void **state)
+{
+    struct world *world = *state;
+    struct summary summary;
+    assert_true(evaluate_run(&world->request, &summary, &world->small.fault));
+    const struct summary_areas *townships = &summary.levels[TOWNSHIP];
+    assert_int_equal(townships->count, 3);
+    for (size_t measure = 0; measure < summary.measures.nbrief; measure++) {
+        int64_t sum = 0;
+        for (size_t i = 0; i < townships->count; i++)
+            sum += townships->items[i].counts[measure];
+        assert_int_equal(sum, summary_total(&summary, measure));
+    }
+    summary_release(&summary);
+}
+
 static bool fail_late(void *context, struct verdicts *verdicts, struct fault *fault)
 {
     size_t *seen = context;
@@ -212,7 +229,7 @@ static void the_first_failure_ends_the_run(void **state)
     struct world *world = *state;
     size_t seen = 0;
     assert_false(
-        evaluate_each(&world->request, OPEN_NOTHING, NULL, fail_late, &seen, &world->small.fault));
+        evaluate_each(&world->request, MATCH_WHO, NULL, fail_late, &seen, &world->small.fault));
     assert_int_equal(seen, 2);
     assert_string_equal(world->small.fault.text[0], "stopped at 4096");
 }
@@ -317,6 +334,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_summary_counts_by_area_and_measure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_do_not_matter, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_run_without_results_writes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(townships_add_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_first_failure_ends_the_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(results_that_cannot_be_written_are_a_fault, set_up,
                                         tear_down),

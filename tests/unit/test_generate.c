@@ -344,7 +344,7 @@ static void policy_understands_all(void **state)
     assert_int_equal(judged.registry.orphans, 0);
     assert_int_equal(judged.registry.received_orphans, 0);
     assert_aids(&judged);
-    if (!evaluate_each(&judged.request, OPEN_NOTHING, NULL, count_meeting, &count, &world->fault))
+    if (!evaluate_each(&judged.request, MATCH_WHO, NULL, count_meeting, &count, &world->fault))
         fail_msg("%s", world->fault.text[0]);
     assert_int_equal(count.households, HOUSEHOLDS);
     assert_in_range(count.meets, HOUSEHOLDS / 10, HOUSEHOLDS / 5);

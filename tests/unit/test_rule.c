@@ -785,6 +785,41 @@ static void aids_that_concern_nobody_are_skipped(void **state)
     world_release(&world);
 }
 
+static void what_differs_between_rows_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *amount;
+        bool varies;
+    } cases[] = {
+        {"function() return 5 end", false},
+        {"function(户, 标准) return 标准.须超过 and 7 / 3 or 9 end", false},
+        {"function(户, 标准) return 标准.线 end", true},
+        {"function(户, 标准) return 5 + 户.收入 end", true},
+        {"function(户) return 户.档 end", true},
+        {"function(户) return 户.同 end", false},
+        {"function(户) return count(户.成员, function() return true end) end", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct world world;
+        char rules[1024];
+        snprintf(rules, sizeof rules,
+                 "fact.档 { type = \"integer\", value = function(户) return 户.人口 end }\n"
+                 "fact.同 { type = \"integer\", value = function(户) return 3 end }\n"
+                 "cause.甲 { when = function(户) return 户.通电 end }\n"
+                 "aid.帮甲 { answers = {\"甲\"}, eligible = function() return true end,\n"
+                 "  amount = %s }\n",
+                 cases[i].amount);
+        world_load(&world, rules);
+        if (!world.book)
+            fail_msg("%s", world.fault.text[0]);
+        int amount = world.book->rules[rulebook_find(world.book, "帮甲")].extra;
+        if (rulebook_varies(world.book, amount) != cases[i].varies)
+            fail_msg("%s: varies %d", cases[i].amount, !cases[i].varies);
+        world_release(&world);
+    }
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -824,6 +859,7 @@ int main(void)
         cmocka_unit_test(interpreted_and_traced_functions_read_each_other),
         cmocka_unit_test(reasons_go_through_interpreted_functions),
         cmocka_unit_test(aids_that_concern_nobody_are_skipped),
+        cmocka_unit_test(what_differs_between_rows_is_known),
     };
     return cmocka_run_group_tests_name("rule", tests, make_folder, remove_folder);
 }

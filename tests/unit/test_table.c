@@ -203,6 +203,40 @@ static void test_packing_finds_the_narrowest_storage(void **state)
     }
 }
 
+/* Blocks of labels from anywhere on, and past the last row. */
+static void assert_labels(const struct column *column)
+{
+    for (size_t first = 0; first < column->nrows + 130; first += 37) {
+        int16_t labels[130];
+        column_labels(column, first, 130, labels);
+        for (size_t i = 0; i < 130; i++) {
+            double want = first + i < column->nrows ? column_get(column, first + i) : (double)NAN;
+            assert_int_equal(labels[i], isnan(want) ? -1 : (int)want);
+        }
+    }
+}
+
+static void test_labels_come_in_blocks(void **state)
+{
+    (void)state;
+    static const int nlabels[] = {2, 16, 100, 1000}, every[] = {0, 200, 3};
+    for (size_t i = 0; i < sizeof nlabels / sizeof nlabels[0]; i++)
+        for (size_t j = 0; j < sizeof every / sizeof every[0]; j++) {
+            struct column column;
+            column_init(&column);
+            assert_labels(&column);
+            for (int row = 0; row < ROWS; row++) {
+                bool blank = every[j] && row % every[j] == 1;
+                double label = blank ? (double)NAN : row * 7 % nlabels[i];
+                assert_true(column_append(&column, label, NULL));
+            }
+            assert_labels(&column);
+            column_pack(&column);
+            assert_labels(&column);
+            column_release(&column);
+        }
+}
+
 static void test_joined_parts_are_the_whole(void **state)
 {
     (void)state;
@@ -665,6 +699,7 @@ int main(void)
         cmocka_unit_test(test_packed_columns_stay_what_they_are),
         cmocka_unit_test(test_few_blanks_are_listed),
         cmocka_unit_test(test_packing_finds_the_narrowest_storage),
+        cmocka_unit_test(test_labels_come_in_blocks),
         cmocka_unit_test(test_joined_parts_are_the_whole),
         cmocka_unit_test(test_blocks_are_their_rows),
         cmocka_unit_test(test_runs_of_values_are_their_rows),
