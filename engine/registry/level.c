@@ -245,6 +245,15 @@ static bool join_check(const struct level_reading *reading, size_t check, struct
     return good;
 }
 
+/* The column of findings is made by the check; the parts have no rows of it. */
+static bool is_of_check(const struct shape *shape, size_t number)
+{
+    for (size_t i = 0; i < shape->nchecks; i++)
+        if ((size_t)shape->slots[shape->checks[i].slot].index == number)
+            return true;
+    return false;
+}
+
 /* The checks first, since they take longest; then the keys; then the columns. */
 static bool join_item(void *context, size_t worker, size_t item, struct fault *fault)
 {
@@ -253,8 +262,10 @@ static bool join_item(void *context, size_t worker, size_t item, struct fault *f
     (void)worker;
     if (item < nchecks)
         return join_check(reading, item, fault);
-    return item == nchecks ? join_keys(reading, fault)
-                           : join_column(reading, item - nchecks - 1, fault);
+    if (item == nchecks)
+        return join_keys(reading, fault);
+    size_t number = item - nchecks - 1;
+    return is_of_check(&reading->shape, number) || join_column(reading, number, fault);
 }
 
 static bool join_parts(struct level_reading *reading, struct member_households *households)

@@ -286,22 +286,31 @@ static bool by_household(const struct registry *registry)
     return true;
 }
 
-/* Where one of `shares` equal shares of the rows begins, no household being cut. */
-static size_t share_start(const struct registry *registry, size_t share, size_t shares)
+/* The rows in about equal shares, no household being cut: share i ends where the next starts. */
+struct shares {
+    struct received *items;
+    size_t count;
+    size_t *starts; /* count + 1 */
+};
+
+static bool cut_shares(const struct registry *registry, size_t count, struct shares *shares)
 {
     const struct received *items = registry->received;
-    size_t at = registry->nreceived * share / shares;
-    while (at && at < registry->nreceived && items[at].household == items[at - 1].household)
-        at++;
-    return at;
+    *shares = (struct shares){registry->received, count, calloc(count + 1, sizeof(size_t))};
+    for (size_t i = 1; shares->starts && i <= count; i++) {
+        size_t at = registry->nreceived * i / count;
+        while (at && at < registry->nreceived && items[at].household == items[at - 1].household)
+            at++;
+        shares->starts[i] = at;
+    }
+    return shares->starts != NULL;
 }
 
 static bool sort_share(void *context, size_t worker, size_t share, struct fault *fault)
 {
-    const struct intake *intake = context;
-    struct received *items = intake->registry->received;
-    size_t first = share_start(intake->registry, share, intake->readers.count);
-    size_t last = share_start(intake->registry, share + 1, intake->readers.count);
+    const struct shares *shares = context;
+    struct received *items = shares->items;
+    size_t first = shares->starts[share], last = shares->starts[share + 1];
     (void)worker;
     (void)fault;
     for (size_t end; first < last; first = end) {
@@ -312,17 +321,25 @@ static bool sort_share(void *context, size_t worker, size_t share, struct fault 
     return true;
 }
 
+static bool sort_shares(struct intake *intake)
+{
+    struct shares shares;
+    const struct blocks blocks = {.nblocks = intake->readers.count,
+                                  .nworkers = intake->readers.count,
+                                  .context = &shares,
+                                  .work = sort_share};
+    bool good = cut_shares(intake->registry, intake->readers.count, &shares)
+                    ? blocks_run(&blocks, intake->fault)
+                    : fault_memory(intake->fault);
+    free(shares.starts);
+    return good;
+}
+
 /* Rows that come household by household are sorted within each, which is much less to do. */
 static bool sort_received(struct intake *intake)
 {
-    const struct blocks blocks = {
-        .nblocks = intake->readers.count,
-        .nworkers = intake->readers.count,
-        .context = intake,
-        .work = sort_share,
-    };
     if (by_household(intake->registry))
-        return blocks_run(&blocks, intake->fault);
+        return sort_shares(intake);
     sort_items(intake->registry->received, intake->registry->nreceived);
     return true;
 }

@@ -698,6 +698,22 @@ static const char mixed_rows[] = COUNT_TO(
                                              "WHEN i % 3 THEN 3 * i END,"
                                              " '措施' || (i % 13) FROM n;";
 
+/* Whoever joins columns while another fills them is found out sooner or later. */
+static void test_many_threads_many_times(void **state)
+{
+    struct world *world = *state;
+    struct registry whole;
+    world->request.threads = 1;
+    load_rows(world, mixed_rows);
+    assert_true(registry_load(world->path, &world->facts, &world->request, &whole, &world->fault));
+    world->request = (struct registry_request){.threads = 8, .part_rows = 250};
+    for (size_t i = 0; i < 200; i++) {
+        assert_true(load(world));
+        assert_same_registry(&world->registry, &whole);
+    }
+    registry_release(&whole);
+}
+
 static void test_parts_are_the_whole(void **state)
 {
     struct world *world = *state;
@@ -1114,6 +1130,7 @@ int main(void)
         REGISTRY_TEST(test_member_names_of_a_file_that_changes),
         REGISTRY_TEST(test_progress),
         REGISTRY_TEST(test_parts_are_the_whole),
+        REGISTRY_TEST(test_many_threads_many_times),
         REGISTRY_TEST(test_parts_of_odd_tables),
         REGISTRY_TEST(test_parts_with_many_kinds_of_bad_cells),
         REGISTRY_TEST(test_wide_tables),
