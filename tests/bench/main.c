@@ -134,20 +134,22 @@ static bool take_options(struct run *run, int argc, char **argv)
     return optind == argc && is_part(run);
 }
 
+/* A part that fails does not take the figures of the others with it. */
 static bool run_parts(const struct run *run, struct report *report)
 {
-    struct fault fault;
-    fault_init(&fault);
+    bool good = true;
     for (size_t i = 0; i < PARTS; i++) {
+        struct fault fault;
+        fault_init(&fault);
         if (!is_asked_for(run, &parts[i]))
             continue;
         say("%s", parts[i].name);
-        if (!parts[i].run(&run->setting, report, &fault)) {
-            failed_run(&fault);
-            return false;
-        }
+        if (parts[i].run(&run->setting, report, &fault))
+            continue;
+        failed_run(&fault);
+        good = false;
     }
-    return true;
+    return good;
 }
 
 static bool write_json(const struct report *report, const char *path)
@@ -184,7 +186,8 @@ int main(int argc, char **argv)
         return 2;
     report.households = run.setting.households;
     report.rounds = run.setting.rounds;
-    if (!run_parts(&run, &report))
-        return 1;
-    return print(&report) && (!run.json || write_json(&report, run.json)) ? 0 : 1;
+    bool good = run_parts(&run, &report);
+    good &= print(&report);
+    good &= !run.json || write_json(&report, run.json);
+    return good ? 0 : 1;
 }
