@@ -97,11 +97,26 @@ static const char *nearest_rule(const struct rulebook *book, const char *word, s
     return names ? text_nearest(word, names, book->nrules) : NULL;
 }
 
+/* By its name, or by kind and name as a timing names it. */
+static int rule_named(const struct rulebook *book, const char *word)
+{
+    const char *dot = strchr(word, '.');
+    int rule = rulebook_find(book, word);
+    if (rule != NO_RULE || !dot)
+        return rule;
+    rule = rulebook_find(book, dot + 1);
+    if (rule == NO_RULE)
+        return NO_RULE;
+    const char *kind = rule_kind_names[book->rules[rule].kind];
+    bool same = strlen(kind) == (size_t)(dot - word) && !strncmp(kind, word, strlen(kind));
+    return same ? rule : NO_RULE;
+}
+
 static bool find_rule(const struct inside *inside, const struct inputs *inputs, int *rule,
                       struct fault *fault)
 {
     struct arena arena;
-    *rule = inside->rule ? rulebook_find(inputs->rulebook, inside->rule) : NO_RULE;
+    *rule = inside->rule ? rule_named(inputs->rulebook, inside->rule) : NO_RULE;
     if (*rule != NO_RULE || !inside->rule)
         return true;
     arena_init(&arena);
