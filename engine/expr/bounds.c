@@ -1,7 +1,5 @@
 #include "lower.h"
 
-#include <float.h>
-
 static const double FINITE = 1e290; /* values proven below it stay finite under any one operation */
 static const double WHOLE = 0x1p45; /* up to it, whole numbers have room for hundredths */
 static const struct value UNBOUNDED = {-INFINITY, INFINITY};
@@ -50,18 +48,11 @@ static struct bounds number(double number)
 /* From declared ranges and storage. */
 static struct bounds of_fact(const struct maker *m, const struct node *node)
 {
-    static const double most[] = {[STORE_BIT] = 1,
-                                  [STORE_I4] = 15,
-                                  [STORE_I8] = 128,
-                                  [STORE_I16] = 32768,
-                                  [STORE_I32] = 2147483648.0,
-                                  [STORE_F64] = INFINITY,
-                                  [STORE_F32] = FLT_MAX};
     const struct program_input *input = m->input;
     const struct column *column = column_of(m, node);
     struct value range = input->range(input->context, node->of_level, node->index);
     struct value blank = blank_of(m, node);
-    double limit = most[column->storage];
+    double limit = column_most(column);
     range.low = range.low > -limit ? range.low : -limit;
     range.high = range.high < limit ? range.high : limit;
     bool always = own_column(m, node) && !column->nmissing;

@@ -50,7 +50,7 @@ bool program_find_ranges(struct program *program)
     return true;
 }
 
-/* Rows of the level that come `blocks` of households after the frame's. */
+/* Rows of the level in the block that is a stride after the frame's. */
 static void rows_ahead(const struct frame *frame, enum level level, size_t *first, size_t *count)
 {
     const struct tables *tables = frame->program->input.tables;

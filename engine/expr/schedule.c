@@ -15,16 +15,10 @@ static void use(struct program *program, reg_id id, int32_t step)
         program->regs[id].last_use = step;
 }
 
-static bool is_read(const struct program *program, const struct step *step)
-{
-    return program->regs[step->out].last_use >= 0 ||
-           (step->out_high != NO_REG && program->regs[step->out_high].last_use >= 0);
-}
-
 /* Nobody makes what lies in a table. */
 static bool is_made(const struct program *program, const struct step *step)
 {
-    return !program->regs[step->out].direct && is_read(program, step);
+    return !program->regs[step->out].direct && step_is_read(program, step);
 }
 
 /* From the last step back, so that what only unread steps read is not read either. */
@@ -37,7 +31,7 @@ static void find_last_uses(struct program *program)
         use(program, program->outputs[i].high, INT32_MAX);
     }
     for (size_t i = program->nsteps; i-- > 0;)
-        for (int k = 0; k < STEP_INPUTS && is_read(program, &program->steps[i]); k++)
+        for (int k = 0; k < STEP_INPUTS && step_is_read(program, &program->steps[i]); k++)
             use(program, program->steps[i].in[k], (int32_t)i);
 }
 

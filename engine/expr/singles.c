@@ -51,13 +51,6 @@ static bool is_float(double number)
     return (double)(float)number == number;
 }
 
-static bool is_read(const struct narrowing *n, const struct step *step)
-{
-    const struct reg *regs = n->program->regs;
-    return regs[step->out].last_use >= 0 ||
-           (step->out_high != NO_REG && regs[step->out_high].last_use >= 0);
-}
-
 static bool is_number(const struct narrowing *n, reg_id id)
 {
     return id != NO_REG && !n->program->regs[id].bits;
@@ -68,14 +61,8 @@ static bool is_number(const struct narrowing *n, reg_id id)
 
 static double most_of_column(const struct column *column)
 {
-    static const double most[] = {[STORE_BIT] = 1,
-                                  [STORE_I4] = 15,
-                                  [STORE_I8] = 128,
-                                  [STORE_I16] = 32768,
-                                  [STORE_I32] = 2147483648.0,
-                                  [STORE_F64] = INFINITY,
-                                  [STORE_F32] = INFINITY};
-    return column_scale(column) == 1 ? most[column->storage] : INFINITY;
+    bool whole = column->storage != STORE_F32 && column_scale(column) == 1;
+    return whole ? column_most(column) : INFINITY;
 }
 
 static double most_of_scalar(double number)
@@ -175,7 +162,7 @@ static bool works_on_singles(const struct narrowing *n, const struct step *step)
 static bool take_back(struct narrowing *n, const struct step *step)
 {
     bool changed = false;
-    if (!is_read(n, step) || works_on_singles(n, step))
+    if (!step_is_read(n->program, step) || works_on_singles(n, step))
         return false;
     for (int i = 0; i < STEP_INPUTS; i++)
         if (is_number(n, step->in[i]) && n->single[step->in[i]]) {
@@ -252,7 +239,7 @@ static void narrow_steps(struct narrowing *n)
     struct program *program = n->program;
     for (size_t i = 0; i < program->nsteps; i++) {
         struct step *step = &program->steps[i];
-        if (!is_read(n, step) || !works_on_singles(n, step))
+        if (!step_is_read(n->program, step) || !works_on_singles(n, step))
             continue;
         step->single = true;
         if (roles[step->kind] == COMPARES) {

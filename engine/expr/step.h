@@ -187,6 +187,13 @@ static inline size_t frame_first(const struct frame *frame, enum level level)
     return level == LEVEL_MEMBER ? frame->first_member : frame->first;
 }
 
+/* Whether somebody reads what it makes, once last uses are known. */
+static inline bool step_is_read(const struct program *program, const struct step *step)
+{
+    return program->regs[step->out].last_use >= 0 ||
+           (step->out_high != NO_REG && program->regs[step->out_high].last_use >= 0);
+}
+
 /* steps.c */
 void step_run(const struct step *step, struct frame *frame);
 const char *step_name(enum step_kind kind);

@@ -2,6 +2,7 @@
 
 #include "bits.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -704,6 +705,18 @@ size_t column_row_bytes(const struct column *column, size_t rows)
 double column_scale(const struct column *column)
 {
     return scales[column->decimals];
+}
+
+double column_most(const struct column *column)
+{
+    static const double most[] = {[STORE_BIT] = 1,
+                                  [STORE_I4] = 15,
+                                  [STORE_I8] = 128,
+                                  [STORE_I16] = 32768,
+                                  [STORE_I32] = 2147483648.0,
+                                  [STORE_F64] = INFINITY,
+                                  [STORE_F32] = FLT_MAX};
+    return most[column->storage];
 }
 
 size_t column_bytes(const struct column *column)

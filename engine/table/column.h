@@ -95,6 +95,9 @@ size_t column_row_bytes(const struct column *column, size_t rows);
 /* What its integers are divided by: 1, 10, 100 or 1000. */
 double column_scale(const struct column *column);
 
+/* Nothing of its storage is further from zero, before that division; infinity for doubles. */
+double column_most(const struct column *column);
+
 size_t column_bytes(const struct column *column);
 
 #endif
