@@ -1,5 +1,9 @@
 #include "inserts.h"
 
+#include "arena.h"
+#include "series.h"
+
+#include <limits.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -22,7 +26,7 @@ static bool execute(sqlite3 *database, const char *sql, struct fault *fault)
 static sqlite3 *open_beside(const char *path, const char *source, struct fault *fault)
 {
     sqlite3 *database = NULL;
-    char sql[PATH_TEXT + 64];
+    char sql[PATH_MAX + 64];
     unlink(path);
     snprintf(sql, sizeof sql, "ATTACH '%s' AS source", source);
     if (sqlite3_open(path, &database) == SQLITE_OK && execute(database, sql, fault))
@@ -235,15 +239,12 @@ static bool write_all(sqlite3 *database, double *seconds, struct fault *fault)
     return true;
 }
 
-double inserts_timed(void *context)
+double inserts_run(const char *staged, const char *out, struct fault *fault)
 {
-    const struct inserts_job *job = context;
-    struct fault fault;
-    fault_init(&fault);
     double seconds = NAN;
-    sqlite3 *database = open_beside(job->out, job->staged, &fault);
-    if (!database || !write_all(database, &seconds, &fault))
-        seconds = failed_run(&fault);
+    sqlite3 *database = open_beside(out, staged, fault);
+    if (database && !write_all(database, &seconds, fault))
+        seconds = NAN;
     sqlite3_close(database);
     return seconds;
 }

@@ -1,5 +1,5 @@
-#include "inserts.h"
 #include "parts.h"
+#include "peer.h"
 #include "province.h"
 
 #include <stdio.h>
@@ -23,16 +23,16 @@ static void remove_files(const struct files *files)
     unlink(files->inserted);
 }
 
-static bool measure_files(const struct province *province, const struct registry *registry,
-                          const struct files *files, const struct setting *setting,
-                          struct report *report)
+static bool take_turns(const struct province *province, const struct registry *registry,
+                       const char *results, struct peer *peer, const struct setting *setting,
+                       struct report *report)
 {
     struct evaluate_job silent = {province, registry, 0, NULL};
-    struct evaluate_job writing = {province, registry, 0, files->results};
-    struct inserts_job inserts = {files->staged, files->inserted};
+    struct evaluate_job writing = {province, registry, 0, results};
+    struct peer_job inserts = {peer, 1};
     struct contender runs[] = {{.run = evaluate_timed, .context = &silent},
                                {.run = evaluate_timed, .context = &writing},
-                               {.run = inserts_timed, .context = &inserts}};
+                               {.run = peer_timed, .context = &inserts}};
     if (!contenders_run(runs, 3, setting->rounds))
         return false;
     struct series written = series_minus(&runs[1].times, &runs[0].times);
@@ -41,14 +41,25 @@ static bool measure_files(const struct province *province, const struct registry
     return true;
 }
 
+/* Its first turn comes when it has copied the results, before they are written anew. */
+static bool start_inserts(struct peer *peer, const struct files *files, struct fault *fault)
+{
+    const char *const command[] = {BENCH_USUAL,   "inserts",       files->results,
+                                   files->staged, files->inserted, NULL};
+    struct peer_job first = {peer, 1};
+    return peer_start(peer, command, fault) && peer_timed(&first) >= 0;
+}
+
 static bool measure(const struct province *province, const struct registry *registry,
                     const struct setting *setting, struct report *report, struct fault *fault)
 {
     struct files files;
+    struct peer peer = {0};
     name_files(&files, setting->work_folder);
     struct evaluate_job first = {province, registry, 0, files.results};
-    bool done = evaluate_timed(&first) >= 0 && inserts_stage(files.results, files.staged, fault) &&
-                measure_files(province, registry, &files, setting, report);
+    bool done = evaluate_timed(&first) >= 0 && start_inserts(&peer, &files, fault) &&
+                take_turns(province, registry, files.results, &peer, setting, report);
+    peer_stop(&peer);
     remove_files(&files);
     return done;
 }

@@ -1,11 +1,12 @@
 #include "peer.h"
 
 #include "parts.h"
-#include "workload.h"
 
 #include <fcntl.h>
 #include <math.h>
 #include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,20 +50,23 @@ void peer_stop(struct peer *peer)
     *peer = (struct peer){0};
 }
 
-double peer_timed(void *context)
+double peer_run(struct peer *peer, int nthreads, char answer[PEER_ANSWER])
 {
-    const struct peer_job *job = context;
-    double seconds;
-    long meeting, flags;
-    fprintf(job->peer->to, "%d\n", job->threads);
-    fflush(job->peer->to);
-    if (fscanf(job->peer->from, "%lf %ld %ld", &seconds, &meeting, &flags) != 3) {
+    char line[PEER_ANSWER], *rest;
+    fprintf(peer->to, "%d\n", nthreads);
+    fflush(peer->to);
+    double seconds = fgets(line, sizeof line, peer->from) ? strtod(line, &rest) : NAN;
+    if (isnan(seconds)) {
         say("a program gave no answer");
         return NAN;
     }
-    if (meeting == WORKLOAD_MEETING && flags == WORKLOAD_FLAGS)
-        return seconds;
-    say("%ld households meet all criteria, not %d; %ld flags, not %d", meeting, WORKLOAD_MEETING,
-        flags, WORKLOAD_FLAGS);
-    return NAN;
+    memcpy(answer, rest, strlen(rest) + 1);
+    return seconds;
+}
+
+double peer_timed(void *context)
+{
+    const struct peer_job *job = context;
+    char answer[PEER_ANSWER];
+    return peer_run(job->peer, job->nthreads, answer);
 }

@@ -1,8 +1,7 @@
-/* A program of another language that runs the reference workload, and waits for its turn.
+/* Another program that takes part, and waits for its turn.
  *
- * It reads the households from the file that it is given, and then lines: the number of threads to
- * run with. It answers each with the seconds of the run, how many households meet all criteria, and
- * how many flags are set. */
+ * It gets ready with what its arguments name, and then reads lines: the number of threads to run
+ * with. It answers each with a line that begins with the seconds of the run. */
 #ifndef DIGUAN_BENCH_PEER_H
 #define DIGUAN_BENCH_PEER_H
 
@@ -22,10 +21,14 @@ bool peer_start(struct peer *peer, const char *const *command, struct fault *fau
 /* Harmless on a zeroed peer. */
 void peer_stop(struct peer *peer);
 
-/* A contender. */
+/* Lets it run once. `answer` gets the rest of its line; NaN when there is none. */
+enum { PEER_ANSWER = 256 };
+double peer_run(struct peer *peer, int nthreads, char answer[PEER_ANSWER]);
+
+/* A contender whose answer is the seconds alone. */
 struct peer_job {
     struct peer *peer;
-    int threads;
+    int nthreads;
 };
 timed_run peer_timed;
 

@@ -3,16 +3,20 @@
 #ifndef DIGUAN_BENCH_SCAN_H
 #define DIGUAN_BENCH_SCAN_H
 
-#include "province.h"
+#include <stddef.h>
 
-enum { SCAN_THREADS = 2 }; /* at most */
-
-/* A contender: the tables and columns that loading the province reads, in as many ranges of rowids
- * as there are threads. */
-struct scan_job {
-    const struct province *province;
-    size_t threads;
+struct scan_table {
+    const char *name, *columns; /* the latter as in SQL, with commas */
 };
-timed_run scan_timed;
+
+struct scan {
+    const char *path; /* of the database */
+    size_t ntables;
+    const struct scan_table *tables;
+};
+
+/* Reads the tables in as many ranges of rowids as there are threads, at most two. Returns the
+ * seconds that took, NaN when it failed. */
+double scan_run(const struct scan *scan, size_t nthreads);
 
 #endif
