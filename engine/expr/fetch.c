@@ -67,8 +67,9 @@ static void enter_range(struct fetch *fetch, const struct frame *frame)
     const struct range *range = &frame->program->ranges[fetch->range];
     size_t first, count;
     rows_ahead(frame, range->level, &first, &count);
-    fetch->at = (const char *)range->rows + first * range->bits / 8;
-    fetch->end = fetch->at + count * range->bits / 8;
+    const char *at = (const char *)range->rows + first * range->bits / 8;
+    fetch->at = at - (uintptr_t)at % LINE_BYTES;
+    fetch->end = at + count * range->bits / 8;
 }
 
 static size_t lines_ahead(const struct frame *frame)

@@ -128,10 +128,23 @@ static enum storage narrowest(double low, double high, int decimals, enum storag
     return from;
 }
 
+/* Where a column begins, a cache line begins, so that no vector lies across two. What grows may lose
+ * that; a column whose rows are reserved does not. */
+static void *take_lines(size_t bytes)
+{
+    enum { LINE_BYTES = 64 };
+    return aligned_alloc(LINE_BYTES, bytes / LINE_BYTES * LINE_BYTES + LINE_BYTES);
+}
+
+static void *retake(void *values, size_t bytes)
+{
+    return values ? realloc(values, bytes) : take_lines(bytes);
+}
+
 /* Bits beyond the last row stay clear. */
 static bool resize_bits(void **bits, size_t old_rows, size_t rows)
 {
-    uint64_t *resized = realloc(*bits, words(rows) * sizeof *resized);
+    uint64_t *resized = retake(*bits, words(rows) * sizeof *resized);
     if (!resized)
         return false;
     if (words(rows) > words(old_rows))
@@ -144,7 +157,7 @@ static bool resize_values(struct column *column, size_t capacity)
 {
     if (column->storage == STORE_BIT)
         return resize_bits(&column->values, column->capacity, capacity);
-    void *values = realloc(column->values, storage_bytes(column->storage, capacity));
+    void *values = retake(column->values, storage_bytes(column->storage, capacity));
     if (values)
         column->values = values;
     return values;
@@ -186,7 +199,7 @@ static bool start_known(struct column *column, struct fault *fault)
  * doubles they become the values themselves. */
 static bool convert(struct column *column, enum storage storage, int decimals, struct fault *fault)
 {
-    void *values = malloc(storage_bytes(storage, column->capacity));
+    void *values = take_lines(storage_bytes(storage, column->capacity));
     if (!values)
         return fault_memory(fault);
     bool plain = storage == STORE_F64;
@@ -626,7 +639,7 @@ static void pack_small(struct column *column)
 {
     if (!is_below_16(column))
         return;
-    uint8_t *nibbles = malloc(storage_bytes(STORE_I4, column->capacity));
+    uint8_t *nibbles = take_lines(storage_bytes(STORE_I4, column->capacity));
     if (!nibbles)
         return;
     fill_nibbles(nibbles, column->values, column->nrows);
@@ -647,7 +660,7 @@ static void pack_doubles(struct column *column)
 {
     const double *values = column->values;
     float *floats = are_floats(values, column->nrows)
-                        ? malloc(storage_bytes(STORE_F32, column->capacity))
+                        ? take_lines(storage_bytes(STORE_F32, column->capacity))
                         : NULL;
     if (!floats)
         return;
