@@ -69,7 +69,8 @@ static bool explain_row(struct inputs *inputs, size_t household, bool json, bool
                                       .registry = &inputs->registry,
                                       .as_of_day = inputs->as_of_day,
                                       .household = household};
-    request.plain = plain_new(inputs->rulebook, &inputs->registry.tables, inputs->as_of_day, fault);
+    request.plain =
+        plain_new(inputs->rulebook, NULL, &inputs->registry.tables, inputs->as_of_day, fault);
     bool shown = request.plain && show(&request, json, all, text, fault);
     plain_free(request.plain);
     return shown;

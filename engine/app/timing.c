@@ -154,7 +154,7 @@ bool timing_print(struct timing *timing, const struct inputs *inputs, struct buf
     size_t nrules = inputs->rulebook->nrules;
     struct rule_time *times = calloc(nrules + 1, sizeof *times);
     struct compiled *compiled =
-        compiled_new(inputs->rulebook, &inputs->registry.tables, inputs->as_of_day, fault);
+        compiled_new(inputs->rulebook, NULL, &inputs->registry.tables, inputs->as_of_day, fault);
     bool timed =
         (times || fault_memory(fault)) && compiled && time_rules(compiled, inputs, times, fault);
     if (timed) {

@@ -118,7 +118,8 @@ static bool prepare_interpreted(struct compiled *compiled, struct fault *fault)
     if (!find_needed(compiled))
         return fault_memory(fault);
     const struct ground *ground = &compiled->ground;
-    compiled->plain = plain_new(ground->book, ground->tables, ground->as_of_day, fault);
+    compiled->plain =
+        plain_new(ground->book, ground->values, ground->tables, ground->as_of_day, fault);
     if (compiled->plain)
         compiled->plain->only = compiled->needed;
     return compiled->plain != NULL;
@@ -161,8 +162,8 @@ static bool make_program(struct compiled *compiled, struct fault *fault)
     return compiled->program != NULL;
 }
 
-struct compiled *compiled_new(const struct rulebook *rulebook, const struct tables *tables,
-                              int as_of_day, struct fault *fault)
+struct compiled *compiled_new(const struct rulebook *rulebook, const struct policy *values,
+                              const struct tables *tables, int as_of_day, struct fault *fault)
 {
     struct compiled *compiled = calloc(1, sizeof *compiled);
     if (!compiled) {
@@ -170,9 +171,10 @@ struct compiled *compiled_new(const struct rulebook *rulebook, const struct tabl
         return NULL;
     }
     arena_init(&compiled->arena);
-    bool good = (ground_init(&compiled->ground, rulebook, tables, as_of_day, &compiled->arena) &&
-                 find_places(compiled) && find_roots(compiled)) ||
-                fault_memory(fault);
+    bool good =
+        (ground_init(&compiled->ground, rulebook, values, tables, as_of_day, &compiled->arena) &&
+         find_places(compiled) && find_roots(compiled)) ||
+        fault_memory(fault);
     if (good && prepare_interpreted(compiled, fault) && make_program(compiled, fault))
         return compiled;
     compiled_free(compiled);

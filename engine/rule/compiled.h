@@ -7,10 +7,10 @@
 
 #include "reason_search.h"
 
-/* Shared by threads. */
+/* Shared by threads. `values` as for ground.h. */
 struct compiled;
-struct compiled *compiled_new(const struct rulebook *rulebook, const struct tables *tables,
-                              int as_of_day, struct fault *fault);
+struct compiled *compiled_new(const struct rulebook *rulebook, const struct policy *values,
+                              const struct tables *tables, int as_of_day, struct fault *fault);
 void compiled_free(struct compiled *compiled);
 const struct ground *compiled_ground(const struct compiled *compiled);
 const struct program *compiled_program(const struct compiled *compiled);

@@ -24,7 +24,7 @@ static int longer_first(const void *a, const void *b)
 
 static bool find_areas(struct ground *ground, struct arena *arena)
 {
-    const struct policy *policy = ground->book->policy;
+    const struct policy *policy = ground->values;
     size_t capacity = 0;
     for (size_t i = 0; i < policy->nparameters; i++)
         for (size_t j = 0; j < policy->parameters[i].ndated; j++) {
@@ -39,10 +39,15 @@ static bool find_areas(struct ground *ground, struct arena *arena)
     return true;
 }
 
-bool ground_init(struct ground *ground, const struct rulebook *book, const struct tables *tables,
-                 int as_of_day, struct arena *arena)
+bool ground_init(struct ground *ground, const struct rulebook *book, const struct policy *values,
+                 const struct tables *tables, int as_of_day, struct arena *arena)
 {
-    *ground = (struct ground){.book = book, .tables = tables, .as_of_day = as_of_day};
+    *ground = (struct ground){
+        .book = book,
+        .values = values ? values : book->policy,
+        .tables = tables,
+        .as_of_day = as_of_day,
+    };
     return find_areas(ground, arena);
 }
 
@@ -81,7 +86,7 @@ struct value ground_fact(const struct ground *ground, enum level level, int fact
 struct value ground_parameter_in(const struct ground *ground, int index, int day, uint64_t village)
 {
     const struct area_value *value =
-        parameter_value(&ground->book->policy->parameters[index], day, village);
+        parameter_value(&ground->values->parameters[index], day, village);
     return value ? (struct value){value->number, value->number} : UNBOUNDED;
 }
 

@@ -1,5 +1,10 @@
-/* What rules stand on: the rulebook, the tables of a registry and a day. Read-only once made, so
- * that threads may share it. */
+/* What rules stand on: the rulebook, the values of its parameters, the tables of a registry and a
+ * day. Read-only once made, so that threads may share it.
+ *
+ * `values` is a policy with the same parameters as the rulebook's, each at the same index, whose
+ * numbers and switches may be others: it is read in place of the rulebook's own, so that one
+ * rulebook can be run with other numbers without being traced again. NULL stands for the own one.
+ * Lists are always those that the rulebook was loaded with. */
 #ifndef DIGUAN_GROUND_H
 #define DIGUAN_GROUND_H
 
@@ -8,6 +13,7 @@
 
 struct ground {
     const struct rulebook *book;
+    const struct policy *values; /* never NULL */
     const struct tables *tables;
     int as_of_day;
     size_t nareas;
@@ -15,8 +21,8 @@ struct ground {
 };
 
 /* `areas` lives in `arena`. Fails only when memory is short. */
-bool ground_init(struct ground *ground, const struct rulebook *book, const struct tables *tables,
-                 int as_of_day, struct arena *arena);
+bool ground_init(struct ground *ground, const struct rulebook *book, const struct policy *values,
+                 const struct tables *tables, int as_of_day, struct arena *arena);
 
 /* The place of a household: the longest code of the policy that contains it decides all values by
  * area. The places are areas[0] … areas[nareas - 1], and nareas for everywhere else. */

@@ -384,8 +384,8 @@ bool plain_run(struct plain *plain, size_t first, size_t count, struct outcomes 
 
 /* Setting up ------------------------------------------------------------------------------------*/
 
-struct plain *plain_new(const struct rulebook *rulebook, const struct tables *tables, int as_of_day,
-                        struct fault *fault)
+struct plain *plain_new(const struct rulebook *rulebook, const struct policy *values,
+                        const struct tables *tables, int as_of_day, struct fault *fault)
 {
     struct plain *plain = calloc(1, sizeof *plain);
     if (!plain) {
@@ -397,7 +397,7 @@ struct plain *plain_new(const struct rulebook *rulebook, const struct tables *ta
     plain->machine = rulebook->machine;
     plain->lua = rulebook->machine->lua;
     plain->fault = fault;
-    bool good = ground_init(&plain->ground, rulebook, tables, as_of_day, &plain->arena);
+    bool good = ground_init(&plain->ground, rulebook, values, tables, as_of_day, &plain->arena);
     if (!good || !tables_find_keys(plain))
         good = fault_memory(fault);
     plain->search = good ? search_new(&plain->ground, fault) : NULL;
@@ -420,4 +420,9 @@ void plain_free(struct plain *plain)
     }
     arena_release(&plain->arena);
     free(plain);
+}
+
+const struct ground *plain_ground(const struct plain *plain)
+{
+    return &plain->ground;
 }

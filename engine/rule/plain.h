@@ -46,10 +46,13 @@ static inline bool value_skipped(struct value value)
 }
 
 struct plain;
+struct ground;
 
-/* `tables` must hold every column that rulebook->wanted names; both must outlive the run. */
-struct plain *plain_new(const struct rulebook *rulebook, const struct tables *tables, int as_of_day,
-                        struct fault *fault);
+/* `values` as for ground.h; `tables` must hold every column that rulebook->wanted names; all must
+ * outlive the run. */
+struct plain *plain_new(const struct rulebook *rulebook, const struct policy *values,
+                        const struct tables *tables, int as_of_day, struct fault *fault);
+const struct ground *plain_ground(const struct plain *plain);
 void plain_free(struct plain *plain);
 
 /* Runs all slots for households first … first + count - 1. `outcomes` is reused from call to call;
@@ -97,8 +100,8 @@ bool plain_walk(struct plain *plain, const struct outcomes *outcomes, int slot, 
 struct value plain_value(struct plain *plain, const struct outcomes *outcomes, node_id node,
                          size_t household, int64_t member);
 
-/* The entry of parameter `index` in force for a household: value, date, mark. */
-const struct dated_value *plain_parameter(const struct plain *plain, int index, size_t household,
-                                          const struct area_value **value);
+/* The entry of parameter `index` in force for a household on `day`: value, date, mark. */
+const struct dated_value *plain_parameter(const struct plain *plain, int index, int day,
+                                          size_t household, const struct area_value **value);
 
 #endif

@@ -85,10 +85,10 @@ void tables_fill_members(struct plain *plain)
 
 static void fill_parameters(struct plain *plain, int day)
 {
-    const struct policy *policy = plain->ground.book->policy;
+    const struct policy *own = plain->ground.book->policy;
     lua_State *lua = plain->lua;
-    for (size_t i = 0; i < policy->nparameters; i++) {
-        const struct parameter *parameter = &policy->parameters[i];
+    for (size_t i = 0; i < own->nparameters; i++) {
+        const struct parameter *parameter = &own->parameters[i];
         struct value value;
         if (parameter->type == PARAMETER_LIST) {
             rulebook_push_list(lua, parameter, plain->ground.book->day);

@@ -310,17 +310,18 @@ static bool protect(struct builder *b, lua_CFunction step)
 
 struct reader {
     const struct rulebook *book;
+    const struct policy *values;
     bool *seen;
     bool **facts; /* by level */
     bool *parameters;
     bool varies; /* something that differs between households or members was read */
 };
 
-static bool varies_by_row(const struct policy *policy, const struct node *node)
+static bool varies_by_row(const struct policy *values, const struct node *node)
 {
     bool parameter = node->op == OP_PARAMETER || node->op == OP_PARAMETER_AT;
     return node->op == OP_FACT || node->op >= OP_COUNT ||
-           (parameter && parameter_by_area(&policy->parameters[node->index]));
+           (parameter && parameter_by_area(&values->parameters[node->index]));
 }
 
 static void read_slot(struct reader *reader, int index);
@@ -335,7 +336,7 @@ static void read_node(struct reader *reader, node_id id)
         reader->facts[node->of_level][node->index] = true;
     if ((node->op == OP_PARAMETER || node->op == OP_PARAMETER_AT) && reader->parameters)
         reader->parameters[node->index] = true;
-    reader->varies |= varies_by_row(reader->book->policy, node);
+    reader->varies |= varies_by_row(reader->values, node);
     if (node->op == OP_SLOT)
         read_slot(reader, node->index);
     for (int i = 0; i < graph_operands(node->op); i++)
@@ -366,13 +367,18 @@ static bool read_all(struct reader *reader, int slot)
 void rulebook_reads(const struct rulebook *rulebook, int slot, bool *facts[LEVEL_COUNT],
                     bool *parameters)
 {
-    struct reader reader = {.book = rulebook, .facts = facts, .parameters = parameters};
+    struct reader reader = {
+        .book = rulebook,
+        .values = rulebook->policy,
+        .facts = facts,
+        .parameters = parameters,
+    };
     read_all(&reader, slot);
 }
 
-bool rulebook_varies(const struct rulebook *rulebook, int slot)
+bool rulebook_varies(const struct rulebook *rulebook, const struct policy *values, int slot)
 {
-    struct reader reader = {.book = rulebook};
+    struct reader reader = {.book = rulebook, .values = values};
     return !read_all(&reader, slot) || reader.varies;
 }
 

@@ -93,7 +93,8 @@ int rulebook_find(const struct rulebook *rulebook, const char *name); /* or NO_R
 void rulebook_reads(const struct rulebook *rulebook, int slot, bool *facts[LEVEL_COUNT],
                     bool *parameters);
 
-/* Whether the result of a slot may differ between households or members. */
-bool rulebook_varies(const struct rulebook *rulebook, int slot);
+/* Whether the result of a slot may differ between households or members, with the values by area of
+ * `values` (as for ground.h, not NULL). */
+bool rulebook_varies(const struct rulebook *rulebook, const struct policy *values, int slot);
 
 #endif

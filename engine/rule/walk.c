@@ -374,11 +374,10 @@ struct value plain_value(struct plain *plain, const struct outcomes *outcomes, n
     return value;
 }
 
-const struct dated_value *plain_parameter(const struct plain *plain, int index, size_t household,
-                                          const struct area_value **value)
+const struct dated_value *plain_parameter(const struct plain *plain, int index, int day,
+                                          size_t household, const struct area_value **value)
 {
-    const struct parameter *parameter = &plain->ground.book->policy->parameters[index];
-    *value = parameter_value(parameter, plain->ground.as_of_day,
-                             tables_area(plain->ground.tables, household));
-    return parameter_in_force(parameter, plain->ground.as_of_day);
+    const struct parameter *parameter = &plain->ground.values->parameters[index];
+    *value = parameter_value(parameter, day, tables_area(plain->ground.tables, household));
+    return parameter_in_force(parameter, day);
 }

@@ -117,11 +117,10 @@ static bool open_trial(struct trial *trial, const bool *keep, struct fault *faul
 {
     const struct ground *ground = &trial->boundary->ground;
     return boundary_tables(trial->boundary, keep, &trial->tables, fault) &&
-           (trial->compiled =
-                compiled_new(ground->book, &trial->tables, ground->as_of_day, fault)) &&
+           (trial->compiled = compiled_new(ground->book, ground->values, &trial->tables,
+                                           ground->as_of_day, fault)) &&
            (trial->frame = compiled_frame_new(trial->compiled, fault)) &&
-           (trial->check =
-                cross_check_new(ground->book, &trial->tables, ground->as_of_day, 1, fault));
+           (trial->check = cross_check_new(compiled_ground(trial->compiled), 1, fault));
 }
 
 static void close_trial(struct trial *trial)
@@ -172,8 +171,9 @@ static bool find_runnable(const struct boundary *boundary, bool keep[MADE_HOUSEH
     struct tables tables = {0};
     struct outcomes outcomes = {0};
     struct plain *plain = NULL;
-    bool good = boundary_tables(boundary, NULL, &tables, fault) &&
-                (plain = plain_new(ground->book, &tables, ground->as_of_day, fault));
+    bool good =
+        boundary_tables(boundary, NULL, &tables, fault) &&
+        (plain = plain_new(ground->book, ground->values, &tables, ground->as_of_day, fault));
     for (size_t i = 0; good && i < MADE_HOUSEHOLDS; i++) {
         struct fault dropped;
         fault_init(&dropped);
@@ -185,12 +185,12 @@ static bool find_runnable(const struct boundary *boundary, bool keep[MADE_HOUSEH
     return good;
 }
 
-bool boundary_check(const struct rulebook *rulebook, const struct tables *like, int as_of_day,
-                    struct fault *fault)
+bool boundary_check(const struct rulebook *rulebook, const struct policy *values,
+                    const struct tables *like, int as_of_day, struct fault *fault)
 {
     struct boundary boundary;
     bool keep[MADE_HOUSEHOLDS], some = interprets(rulebook);
-    bool good = boundary_make(&boundary, rulebook, like, as_of_day, fault) &&
+    bool good = boundary_make(&boundary, rulebook, values, like, as_of_day, fault) &&
                 (!some || find_runnable(&boundary, keep, fault)) &&
                 try_households(&boundary, some ? keep : NULL, fault);
     boundary_release(&boundary);

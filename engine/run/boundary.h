@@ -11,10 +11,11 @@
 
 /* Runs made-up households like those of `like`: with as many decimals, and with blanks in the same
  * columns, so that their program is built as the registry's is. NULL: in fen and hundredths, with
- * blanks anywhere. The first difference is a fault of kind FAULT_POLICY that names the rule and
- * what the household's facts are. Households on which an interpreted function fails are left out.
+ * blanks anywhere. `values` as for ground.h. The first difference is a fault of kind FAULT_POLICY
+ * that names the rule and what the household's facts are. Households on which an interpreted
+ * function fails are left out.
  */
-bool boundary_check(const struct rulebook *rulebook, const struct tables *like, int as_of_day,
-                    struct fault *fault);
+bool boundary_check(const struct rulebook *rulebook, const struct policy *values,
+                    const struct tables *like, int as_of_day, struct fault *fault);
 
 #endif

@@ -263,11 +263,12 @@ static bool make_households(struct boundary *boundary)
 }
 
 bool boundary_make(struct boundary *boundary, const struct rulebook *rulebook,
-                   const struct tables *like, int as_of_day, struct fault *fault)
+                   const struct policy *values, const struct tables *like, int as_of_day,
+                   struct fault *fault)
 {
     *boundary = (struct boundary){.nowhere = some_are_nowhere(like)};
     arena_init(&boundary->arena);
-    if (!ground_init(&boundary->ground, rulebook, NULL, as_of_day, &boundary->arena) ||
+    if (!ground_init(&boundary->ground, rulebook, values, NULL, as_of_day, &boundary->arena) ||
         !make_facts(boundary, like) || !boundary_find_thresholds(boundary))
         return fault_memory(fault);
     return open_evaluation(boundary, fault) && (make_households(boundary) || fault_memory(fault));

@@ -50,7 +50,8 @@ struct boundary {
 /* boundary_draw.c: everything up to the finished households; boundary_release also after a
  * failure. Fails only when memory is short. */
 bool boundary_make(struct boundary *boundary, const struct rulebook *rulebook,
-                   const struct tables *like, int as_of_day, struct fault *fault);
+                   const struct policy *values, const struct tables *like, int as_of_day,
+                   struct fault *fault);
 void boundary_release(struct boundary *boundary);
 
 /* The households for which `keep` (NULL: all) as tables, numbered from 1. */

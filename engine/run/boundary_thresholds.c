@@ -102,7 +102,7 @@ static void add_number(struct finder *finder, struct side *side, double number)
 static void add_parameter(struct finder *finder, struct side *side, int index, bool any_year)
 {
     const struct ground *ground = &finder->boundary->ground;
-    const struct parameter *parameter = &ground->book->policy->parameters[index];
+    const struct parameter *parameter = &ground->values->parameters[index];
     const struct dated_value *in_force = parameter_in_force(parameter, ground->as_of_day);
     for (size_t i = 0; i < parameter->ndated; i++) {
         const struct dated_value *dated = &parameter->dated[i];
@@ -163,7 +163,7 @@ static void take_comparison(struct finder *finder, node_id id, const struct node
 static void take_years(struct finder *finder, const struct node *node)
 {
     struct boundary *boundary = finder->boundary;
-    const struct parameter *parameter = &boundary->ground.book->policy->parameters[node->index];
+    const struct parameter *parameter = &boundary->ground.values->parameters[node->index];
     walk_side(finder, &finder->left, node->operand[0]);
     for (size_t i = 0; i < parameter->ndated; i++) {
         int year, month, day;

@@ -16,18 +16,18 @@ size_t cross_check_stride(size_t nhouseholds, size_t wanted)
     return stride ? stride : 1;
 }
 
-struct cross_check *cross_check_new(const struct rulebook *rulebook, const struct tables *tables,
-                                    int as_of_day, size_t stride, struct fault *fault)
+struct cross_check *cross_check_new(const struct ground *ground, size_t stride, struct fault *fault)
 {
     struct cross_check *check = calloc(1, sizeof *check);
     if (!check) {
         fault_memory(fault);
         return NULL;
     }
-    check->rulebook = rulebook;
-    check->tables = tables;
+    check->rulebook = ground->book;
+    check->tables = ground->tables;
     check->stride = stride;
-    check->plain = plain_new(rulebook, tables, as_of_day, fault);
+    check->plain =
+        plain_new(ground->book, ground->values, ground->tables, ground->as_of_day, fault);
     if (check->plain)
         return check;
     free(check);

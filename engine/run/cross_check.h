@@ -2,6 +2,7 @@
 #ifndef DIGUAN_CROSS_CHECK_H
 #define DIGUAN_CROSS_CHECK_H
 
+#include "ground.h"
 #include "lanes.h"
 
 struct cross_check;
@@ -9,9 +10,10 @@ struct cross_check;
 /* Every how-many-eth household is checked so that at least `wanted`, or all, are; from 1. */
 size_t cross_check_stride(size_t nhouseholds, size_t wanted);
 
-/* Every `stride`-th household is checked; 1 checks all. */
-struct cross_check *cross_check_new(const struct rulebook *rulebook, const struct tables *tables,
-                                    int as_of_day, size_t stride, struct fault *fault);
+/* Every `stride`-th household is checked; 1 checks all. On the ground on which the compiled run
+ * stands. */
+struct cross_check *cross_check_new(const struct ground *ground, size_t stride,
+                                    struct fault *fault);
 void cross_check_free(struct cross_check *check);
 
 /* Where the runs part: a function and a household (row). */

@@ -117,11 +117,11 @@ static bool open_check(struct pass *pass, struct fault *fault)
     const struct evaluate_request *request = pass->request;
     if (request->cross_check == 0 || pass->nhouseholds == 0)
         return true;
-    if (!boundary_check(request->rulebook, &request->registry->tables, request->as_of_day, fault))
+    const struct ground *ground = compiled_ground(pass->compiled);
+    if (!boundary_check(ground->book, ground->values, ground->tables, ground->as_of_day, fault))
         return false;
     size_t stride = cross_check_stride(pass->nhouseholds, request->cross_check);
-    pass->check = cross_check_new(request->rulebook, &request->registry->tables, request->as_of_day,
-                                  stride, fault);
+    pass->check = cross_check_new(ground, stride, fault);
     return pass->check != NULL;
 }
 
@@ -130,10 +130,12 @@ static bool open_run(struct pass *pass, struct fault *fault)
     const struct evaluate_request *request = pass->request;
     const struct tables *tables = &request->registry->tables;
     if (request->plain) {
-        pass->plain = plain_new(request->rulebook, tables, request->as_of_day, fault);
+        pass->plain =
+            plain_new(request->rulebook, request->values, tables, request->as_of_day, fault);
         return pass->plain != NULL;
     }
-    pass->compiled = compiled_new(request->rulebook, tables, request->as_of_day, fault);
+    pass->compiled =
+        compiled_new(request->rulebook, request->values, tables, request->as_of_day, fault);
     return pass->compiled && open_check(pass, fault);
 }
 
@@ -198,7 +200,8 @@ bool evaluate_each(const struct evaluate_request *request, enum match_depth dept
         .context = context,
         .nhouseholds = request->registry->tables.at[LEVEL_HOUSEHOLD].nrows,
     };
-    pass.match = match_new(request->rulebook, request->registry, request->as_of_day, fault);
+    pass.match =
+        match_new(request->rulebook, request->values, request->registry, request->as_of_day, fault);
     bool done = pass.match && open_run(&pass, fault) && open_workers(&pass, fault) &&
                 pass_all(&pass, fault);
     pass_close(&pass);

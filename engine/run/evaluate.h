@@ -11,6 +11,7 @@
 
 struct evaluate_request {
     const struct rulebook *rulebook;
+    const struct policy *values;     /* numbers and switches as in ground.h; NULL: the rulebook's */
     const struct registry *registry; /* loaded with what the rulebook wants */
     int as_of_day;
     struct area area;           /* what the registry was loaded for, to be noted */

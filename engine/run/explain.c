@@ -160,20 +160,16 @@ static struct parameter_use use_of(const struct reading *reading, const struct n
 {
     const struct explanation *explanation = reading->explanation;
     struct parameter_use use = {.parameter = node->index};
-    if (node->op == OP_PARAMETER) {
-        use.dated =
-            plain_parameter(explanation->plain, node->index, explanation->household, &use.value);
-        return use;
+    int day = explanation->as_of_day;
+    if (node->op == OP_PARAMETER_AT) {
+        struct value year = value_at(explanation, node->operand[0], reading->member);
+        if (!value_known(year))
+            return use;
+        use.year = (int)year.low;
+        day = date_from_civil(use.year, 12, 31);
     }
-    struct value year = value_at(explanation, node->operand[0], reading->member);
-    if (!value_known(year))
-        return use;
-    use.year = (int)year.low;
-    const struct parameter *parameter = &explanation->rulebook->policy->parameters[node->index];
-    int day = date_from_civil(use.year, 12, 31);
-    use.dated = parameter_in_force(parameter, day);
-    use.value = parameter_value(
-        parameter, day, tables_area(&explanation->registry->tables, explanation->household));
+    use.dated =
+        plain_parameter(explanation->plain, node->index, day, explanation->household, &use.value);
     return use;
 }
 
@@ -435,8 +431,8 @@ static bool collect_missing(struct explanation *explanation, struct fault *fault
 
 static bool match_it(struct explanation *explanation, struct fault *fault)
 {
-    explanation->match =
-        match_new(explanation->rulebook, explanation->registry, explanation->as_of_day, fault);
+    explanation->match = match_new(explanation->rulebook, plain_ground(explanation->plain)->values,
+                                   explanation->registry, explanation->as_of_day, fault);
     return explanation->match &&
            match_household(explanation->match, &explanation->outcomes, explanation->household,
                            &explanation->matching, fault);

@@ -91,12 +91,13 @@ static bool fill_costs(struct match *match)
     match->same_cost = arena_array(&match->arena, naids + 1, sizeof *match->same_cost);
     for (size_t i = 0; match->same_cost && i < naids; i++) {
         int slot = rule_at(match, RULE_AID, i)->extra;
-        match->same_cost[i] = slot != NO_SLOT && !rulebook_varies(match->rulebook, slot);
+        match->same_cost[i] =
+            slot != NO_SLOT && !rulebook_varies(match->rulebook, match->ground.values, slot);
     }
     return match->same_cost != NULL;
 }
 
-static bool prepare(struct match *match, int as_of_day)
+static bool prepare(struct match *match, const struct policy *values, int as_of_day)
 {
     struct arena *arena = &match->arena;
     match->ndeficits = rules_of(match, RULE_CAUSE) + rules_of(match, RULE_CRITERION);
@@ -106,12 +107,13 @@ static bool prepare(struct match *match, int as_of_day)
         return false;
     fill_positions(match);
     fill_received_names(match);
-    return fill_declared_labels(match) && fill_answers(match) && fill_costs(match) &&
-           ground_init(&match->ground, match->rulebook, &match->registry->tables, as_of_day, arena);
+    return ground_init(&match->ground, match->rulebook, values, &match->registry->tables, as_of_day,
+                       arena) &&
+           fill_declared_labels(match) && fill_answers(match) && fill_costs(match);
 }
 
-struct match *match_new(const struct rulebook *rulebook, const struct registry *registry,
-                        int as_of_day, struct fault *fault)
+struct match *match_new(const struct rulebook *rulebook, const struct policy *values,
+                        const struct registry *registry, int as_of_day, struct fault *fault)
 {
     if (!check_answers(rulebook, fault))
         return NULL;
@@ -123,7 +125,7 @@ struct match *match_new(const struct rulebook *rulebook, const struct registry *
     match->rulebook = rulebook;
     match->registry = registry;
     arena_init(&match->arena);
-    if (prepare(match, as_of_day))
+    if (prepare(match, values, as_of_day))
         return match;
     fault_memory(fault);
     match_free(match);

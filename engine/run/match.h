@@ -20,13 +20,13 @@
 #include "truth.h"
 #include "verdicts.h"
 
-/* What matching needs of a policy and a registry, prepared once and shared by threads; both must
- * outlive it. Fails when memory is short, and with FAULT_POLICY when an aid answers more than
- * MATCH_ANSWERS causes and criteria. */
+/* What matching needs of a policy and a registry, prepared once and shared by threads; all must
+ * outlive it. `values` as for ground.h. Fails when memory is short, and with FAULT_POLICY when an
+ * aid answers more than MATCH_ANSWERS causes and criteria. */
 enum { MATCH_ANSWERS = 63 };
 struct match;
-struct match *match_new(const struct rulebook *rulebook, const struct registry *registry,
-                        int as_of_day, struct fault *fault);
+struct match *match_new(const struct rulebook *rulebook, const struct policy *values,
+                        const struct registry *registry, int as_of_day, struct fault *fault);
 void match_free(struct match *match);
 
 /* Working memory of one thread. */

@@ -279,7 +279,8 @@ static bool open_results(struct record *record, struct fault *fault)
     };
     if (!shape.criteria || !rank_rules(record))
         return fault_memory(fault);
-    record->match = match_new(record->rulebook, request->registry, request->as_of_day, fault);
+    record->match =
+        match_new(record->rulebook, request->values, request->registry, request->as_of_day, fault);
     if (!record->match)
         return false;
     if (!answers_init(&record->answers, record->match, &record->arena))

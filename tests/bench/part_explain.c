@@ -27,7 +27,7 @@ static bool measure(const struct province *province, const struct registry *regi
                     struct report *report, struct fault *fault)
 {
     struct plain *plain =
-        plain_new(province->rulebook, &registry->tables, province->as_of_day, fault);
+        plain_new(province->rulebook, NULL, &registry->tables, province->as_of_day, fault);
     struct explaining explaining = {.request = {.rulebook = province->rulebook,
                                                 .registry = registry,
                                                 .plain = plain,

@@ -63,8 +63,8 @@ static int set_up(void **state)
         request.wanted[level] = world.book->wanted[level];
     must(registry_load(path, &world.policy.facts, &request, &world.registry, &world.fault));
     unlink(path);
-    world.plain =
-        plain_new(world.book, &world.registry.tables, date_from_civil(2018, 12, 31), &world.fault);
+    world.plain = plain_new(world.book, NULL, &world.registry.tables, date_from_civil(2018, 12, 31),
+                            &world.fault);
     must(world.plain != NULL);
     must(plain_run(world.plain, 0, HOUSEHOLDS, &world.outcomes, &world.fault));
     return 0;
@@ -134,8 +134,8 @@ struct compiled_world {
 
 static void compile(struct compiled_world *c)
 {
-    c->compiled = compiled_new(world.book, &world.registry.tables, date_from_civil(2018, 12, 31),
-                               &world.fault);
+    c->compiled = compiled_new(world.book, NULL, &world.registry.tables,
+                               date_from_civil(2018, 12, 31), &world.fault);
     must(c->compiled != NULL);
     c->frame = compiled_frame_new(c->compiled, &world.fault);
     must(c->frame != NULL);

@@ -176,9 +176,9 @@ static void runs_open(struct runs *runs, struct trial *trial,
     struct fault *fault = &trial->fault;
     *runs = (struct runs){.trial = trial, .households = households, .count = count};
     must(trial, households_to_tables(&trial->made, households, count, &runs->tables, fault));
-    runs->plain = plain_new(trial->book, &runs->tables, random_as_of(), fault);
+    runs->plain = plain_new(trial->book, NULL, &runs->tables, random_as_of(), fault);
     must(trial, runs->plain != NULL);
-    runs->compiled = compiled_new(trial->book, &runs->tables, random_as_of(), fault);
+    runs->compiled = compiled_new(trial->book, NULL, &runs->tables, random_as_of(), fault);
     must(trial, runs->compiled != NULL);
     runs->frame = compiled_frame_new(runs->compiled, fault);
     must(trial, runs->frame != NULL);

@@ -58,7 +58,8 @@ static int tear_down(void **state)
 
 static void make(struct world *world, struct boundary *boundary)
 {
-    must(&world->fault, boundary_make(boundary, world->book, NULL, as_of_day(), &world->fault));
+    must(&world->fault,
+         boundary_make(boundary, world->book, NULL, NULL, as_of_day(), &world->fault));
 }
 
 /* Where they stand ------------------------------------------------------------------------------*/
@@ -151,7 +152,7 @@ static void values_are_such_as_facts_can_have(void **state)
 static void both_runs_agree(void **state)
 {
     struct world *world = *state;
-    must(&world->fault, boundary_check(world->book, NULL, as_of_day(), &world->fault));
+    must(&world->fault, boundary_check(world->book, NULL, NULL, as_of_day(), &world->fault));
 }
 
 static void households_are_like_those_of_a_registry(void **state)
@@ -167,7 +168,7 @@ static void households_are_like_those_of_a_registry(void **state)
          registry_load(path, &world->policy.facts, &request, &registry, &world->fault));
     unlink(path);
     must(&world->fault,
-         boundary_make(&boundary, world->book, &registry.tables, as_of_day(), &world->fault));
+         boundary_make(&boundary, world->book, NULL, &registry.tables, as_of_day(), &world->fault));
     struct tables tables;
     must(&world->fault, boundary_tables(&boundary, NULL, &tables, &world->fault));
     for (size_t i = 0; i < boundary.nfacts[LEVEL_HOUSEHOLD]; i++)
@@ -175,7 +176,8 @@ static void households_are_like_those_of_a_registry(void **state)
             assert_int_equal(tables.at[LEVEL_HOUSEHOLD].columns[i].nmissing, 0);
     tables_release(&tables);
     boundary_release(&boundary);
-    must(&world->fault, boundary_check(world->book, &registry.tables, as_of_day(), &world->fault));
+    must(&world->fault,
+         boundary_check(world->book, NULL, &registry.tables, as_of_day(), &world->fault));
     registry_release(&registry);
 }
 
@@ -243,7 +245,7 @@ static bool noticed(struct world *world, node_id comparison)
     }
     struct fault fault;
     fault_init(&fault);
-    bool good = boundary_check(book, NULL, as_of_day(), &fault);
+    bool good = boundary_check(book, NULL, NULL, as_of_day(), &fault);
     for (size_t i = 0; i < book->nslots; i++)
         book->slots[i].root = roots[i];
     free(roots);
@@ -288,7 +290,7 @@ static void check_policy_of(const char *facts, const char *rules)
     small_write(&small, "policy.yaml", bare_policy);
     small_write(&small, "rules.lua", rules);
     load(&world, small.folder);
-    must(&world.fault, boundary_check(world.book, NULL, as_of_day(), &world.fault));
+    must(&world.fault, boundary_check(world.book, NULL, NULL, as_of_day(), &world.fault));
     release(&world);
     small_release(&small);
 }

@@ -185,6 +185,44 @@ static void threads_do_not_matter(void **state)
     free(first);
 }
 
+/* With the values of another policy the results are those of a rulebook of that policy. */
+static void other_values_give_the_results_of_their_policy(void **state)
+{
+    static const char other_parameters[] =
+        "policy: small\n"
+        "title: 小方案\n"
+        "facts: facts.yaml\n"
+        "rules: [rules.lua]\n"
+        "parameters:\n"
+        "  底线: {unit: 元, basis: 试验, status: assumed, from: {2014: {else: 1500, 622926: 9}}}\n";
+    struct world *world = *state;
+    struct small *small = &world->small;
+    struct policy other;
+    small_write(small, "policy.yaml", other_parameters);
+    assert_true(policy_load(small->folder, &small->arena, &other, &small->fault));
+    struct rulebook *book = rulebook_load(&other, world->request.as_of_day, &small->fault);
+    assert_non_null(book);
+    for (int plain = 0; plain < 2; plain++) {
+        size_t length, again;
+        world->request.plain = plain;
+        world->request.cross_check = plain ? 0 : HOUSEHOLDS;
+        world->request.rulebook = book;
+        world->request.values = NULL;
+        run(world);
+        char *want = read_file(world->out, &length);
+        world->request.rulebook = small->rulebook;
+        world->request.values = &other;
+        run(world);
+        char *got = read_file(world->out, &again);
+        assert_int_equal(length, again);
+        assert_memory_equal(want, got, length);
+        free(got);
+        free(want);
+    }
+    rulebook_free(book);
+    assert_rows(world, "SELECT amount FROM recommendation WHERE aid = '甲'", "1500.0");
+}
+
 /* Without a file the summary is the same, and no file appears. */
 static void a_run_without_results_writes_nothing(void **state)
 {
@@ -333,6 +371,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_table_has_its_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_summary_counts_by_area_and_measure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_do_not_matter, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(other_values_give_the_results_of_their_policy, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_run_without_results_writes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(townships_add_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_first_failure_ends_the_run, set_up, tear_down),

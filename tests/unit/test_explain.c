@@ -547,7 +547,7 @@ static void world_open(struct world *world)
     require(world, explain_wanted(world->book, &world->arena, request.wanted, &world->fault));
     require(world, registry_load(world->database, &world->policy.facts, &request, &world->registry,
                                  &world->fault));
-    world->plain = plain_new(world->book, &world->registry.tables, day, &world->fault);
+    world->plain = plain_new(world->book, NULL, &world->registry.tables, day, &world->fault);
     require(world, world->plain != NULL);
 }
 

@@ -429,10 +429,10 @@ static int set_up(void **state)
     for (int i = 0; i < NCASES; i++)
         add_case(small, i + 1, &cases[i]);
     small_load(small);
-    world->match =
-        match_new(small->rulebook, &small->registry, date_from_civil(2018, 12, 31), &small->fault);
+    world->match = match_new(small->rulebook, NULL, &small->registry, date_from_civil(2018, 12, 31),
+                             &small->fault);
     assert_non_null(world->match);
-    struct plain *plain = plain_new(small->rulebook, &small->registry.tables,
+    struct plain *plain = plain_new(small->rulebook, NULL, &small->registry.tables,
                                     date_from_civil(2018, 12, 31), &small->fault);
     if (!plain || !plain_run(plain, 0, NCASES, &world->outcomes, &small->fault))
         fail_msg("%s", small->fault.text[0]);
