@@ -141,11 +141,73 @@ static bool read_rule_files(const struct document_node *node, struct policy *pol
     return good;
 }
 
+/* ---- poverty ---- */
+
+struct poverty_source {
+    const struct document_node *income, *line, *people;
+};
+
+static const struct field poverty_fields[] = {
+    {"income", field_node, offsetof(struct poverty_source, income), true},
+    {"line", field_node, offsetof(struct poverty_source, line), true},
+    {"people", field_node, offsetof(struct poverty_source, people), true},
+};
+
+static bool read_line(const struct document_node *node, struct policy *policy, struct arena *arena,
+                      struct fault *fault)
+{
+    const char *name;
+    if (!document_item(node, "line", &name, fault))
+        return false;
+    const char **numbers = arena_array(arena, policy->nparameters + 1, sizeof *numbers);
+    if (!numbers)
+        return fault_memory(fault);
+    size_t count = 0;
+    for (size_t i = 0; i < policy->nparameters; i++)
+        if (policy->parameters[i].type == PARAMETER_NUMBER)
+            numbers[count++] = policy->parameters[i].name;
+    int found = policy_find_parameter(policy, name);
+    if (found >= 0 && policy->parameters[found].type == PARAMETER_NUMBER) {
+        policy->poverty.line = found;
+        return true;
+    }
+    char hint[DOCUMENT_HINT];
+    return fault_at(fault, FAULT_POLICY, node->mark,
+                    "'line' needs a parameter that is a number, and '%s' is none%s", name,
+                    document_hint(name, numbers, count, hint));
+}
+
+static bool read_named_fact(const struct document_node *node, const char *key, const char **name,
+                            struct mark *mark, struct fault *fault)
+{
+    *mark = node->mark;
+    return document_item(node, key, name, fault);
+}
+
+/* The line is looked for only where the parameters could be read. */
+static bool read_poverty(const struct document_node *node, bool parameters, struct policy *policy,
+                         struct arena *arena, struct fault *fault)
+{
+    struct poverty_source source = {0};
+    struct policy_poverty *poverty = &policy->poverty;
+    bool good = document_read(node, gettext("'poverty'"), poverty_fields, COUNT(poverty_fields),
+                              &source, arena, fault);
+    if (source.income)
+        good &= read_named_fact(source.income, "income", &poverty->income, &poverty->income_mark,
+                                fault);
+    if (source.line && parameters)
+        good &= read_line(source.line, policy, arena, fault);
+    if (source.people)
+        good &= read_named_fact(source.people, "people", &poverty->people, &poverty->people_mark,
+                                fault);
+    return good;
+}
+
 /* ---- policy.yaml ---- */
 
 struct policy_source {
     struct policy policy;
-    const struct document_node *facts, *rules, *parameters;
+    const struct document_node *facts, *rules, *parameters, *poverty;
 };
 
 static const struct field policy_fields[] = {
@@ -154,6 +216,7 @@ static const struct field policy_fields[] = {
     {"facts", field_node, offsetof(struct policy_source, facts), true},
     {"rules", field_node, offsetof(struct policy_source, rules), true},
     {"parameters", field_node, offsetof(struct policy_source, parameters), true},
+    {"poverty", field_node, offsetof(struct policy_source, poverty), false},
 };
 
 static bool load_facts(const struct document_node *node, struct policy *policy, struct arena *arena,
@@ -174,7 +237,10 @@ static bool read_parts(struct policy_source *source, struct arena *arena, struct
     bool parameters = !source->parameters ||
                       parameters_read(source->parameters, known ? &policy->facts : NULL, arena,
                                       &policy->parameters, &policy->nparameters, fault);
-    return facts && rules && parameters;
+    bool poverty =
+        !source->poverty ||
+        read_poverty(source->poverty, parameters && source->parameters, policy, arena, fault);
+    return facts && rules && parameters && poverty;
 }
 
 static bool read_policy(struct policy_source *source, struct arena *arena, struct fault *fault)
@@ -208,7 +274,7 @@ static bool check_folder(const char *folder, const char *file, struct fault *fau
 bool policy_load(const char *folder, struct arena *arena, struct policy *policy,
                  struct fault *fault)
 {
-    struct policy_source source = {0};
+    struct policy_source source = {.policy.poverty.line = -1};
     source.policy.folder = fold(folder, arena);
     if (!source.policy.folder)
         return fault_memory(fault);

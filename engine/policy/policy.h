@@ -13,6 +13,15 @@ struct policy_file {
     struct mark mark; /* where policy.yaml names it */
 };
 
+/* What is measured when poverty is: income per head against a line, counted by people. */
+struct policy_poverty {
+    const char *income; /* a household fact, recorded or derived: yuan per head; NULL when the
+                           policy has no such section, and so is `people` */
+    int line;           /* a number among the parameters, or -1 */
+    const char *people; /* a household fact: how many live in it */
+    struct mark income_mark, people_mark; /* rulebook_load knows whether these facts exist */
+};
+
 struct policy {
     const char *name, *title;
     const char *folder, *file; /* file: policy.yaml */
@@ -21,6 +30,7 @@ struct policy {
     struct parameter *parameters;
     size_t nrule_files;
     struct policy_file *rule_files;
+    struct policy_poverty poverty;
 };
 
 /* Reads folder/policy.yaml and what it names. Adds every mistake to `fault`; false when there was

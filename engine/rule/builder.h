@@ -22,6 +22,9 @@ bool records_resolve(struct builder *b);
 bool records_list_kinds(struct builder *b);
 bool records_add_meets(struct builder *b);
 
+/* named_facts.c: the household facts that policy.yaml names, recorded or derived. */
+bool named_facts_resolve(struct builder *b);
+
 /* schema.c: what rules can read, as Lua tables: all facts and parameters, pushed as one table;
  * then, with that table at the top of the stack, the outcome of a rule and 达标. */
 void schema_push(struct builder *b);

@@ -391,6 +391,12 @@ static bool any_interpreted(const struct rulebook *book)
     return false;
 }
 
+static void want(struct rulebook *book, const struct household_fact *fact)
+{
+    if (fact->column >= 0)
+        book->wanted[LEVEL_HOUSEHOLD][fact->column] = true;
+}
+
 static bool find_wanted(struct builder *b)
 {
     struct rulebook *book = b->book;
@@ -407,6 +413,8 @@ static bool find_wanted(struct builder *b)
     if (facts->declared_cause)
         book->wanted[LEVEL_HOUSEHOLD][facts_find(facts, LEVEL_HOUSEHOLD, facts->declared_cause)] =
             true;
+    want(book, &book->income);
+    want(book, &book->people);
     return true;
 }
 
@@ -433,7 +441,8 @@ static bool build(struct builder *b)
 {
     b->book->graph = graph_new(b->fault);
     if (!b->book->graph || !prepare_machine(b) || !run_files(b) || !records_build(b) ||
-        !records_list_kinds(b) || !records_resolve(b) || !records_add_meets(b))
+        !records_list_kinds(b) || !records_resolve(b) || !named_facts_resolve(b) ||
+        !records_add_meets(b))
         return false;
     return protect(b, prepare_tracing) && trace_all(b) && run_files_plain(b) &&
            protect(b, keep_plain_functions) && find_wanted(b);

@@ -60,6 +60,12 @@ struct slot {
     node_id *reads; /* interpreted: facts, parameters and slots seen while tracing */
 };
 
+/* Where the values of a household fact are. */
+struct household_fact {
+    int column; /* of the registry's households, or -1 */
+    int slot;   /* of a rule, or NO_SLOT */
+};
+
 struct rulebook {
     const struct policy *policy;
     int day; /* lists of the policy are those in force on this day */
@@ -70,6 +76,7 @@ struct rulebook {
     int meets; /* the slot of 达标: every criterion met */
     size_t norder;
     int *order; /* slots in an order in which each reads only earlier ones */
+    struct household_fact income, people; /* policy->poverty's; nowhere without that section */
     size_t nof_kind[RULE_KIND_COUNT];
     int *of_kind[RULE_KIND_COUNT]; /* rules of a kind in order of declaration */
     struct graph *graph;

@@ -338,13 +338,15 @@ static bool note_interpreted(struct check *check)
     return true;
 }
 
-/* Lists are read while rules load, which leaves no trace in the graph. */
+/* Lists are read while rules load, which leaves no trace in the graph; measures of poverty read
+ * their line. */
 static bool note_unread_parameters(struct check *check)
 {
     const struct policy *policy = check->rulebook->policy;
     for (size_t i = 0; i < policy->nparameters; i++) {
         const struct parameter *parameter = &policy->parameters[i];
-        if (check->read_parameters[i] || parameter->type == PARAMETER_LIST)
+        if (check->read_parameters[i] || parameter->type == PARAMETER_LIST ||
+            (int)i == policy->poverty.line)
             continue;
         if (!remark(check, &check->notes, parameter->mark,
                     gettext("parameter '%s' is read by no rule"), parameter->name))

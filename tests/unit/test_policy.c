@@ -502,6 +502,10 @@ static void numbers_in_cells_are_read(void **state)
 #define NUMBER "    unit: 元\n    basis: 文件\n    status: verified\n    range: [0, 20000]\n"
 #define POLICY "policy: p\ntitle: 标题\nfacts: facts.yaml\nrules: [a.lua]\nparameters:\n"
 
+#define MEASURED                                                                                   \
+    POLICY "  贫困线:\n" NUMBER                                                                    \
+           "    from: {2015: 2855}\n  开关: {type: switch, from: {2018: true}}\n"
+
 static const struct mistake policy_mistakes[] = {
     {POLICY "  线:\n" NUMBER "    from: {2015: 2855}\n", ""},
     {POLICY "  线:\n" NUMBER "    form: {2015: 2855}\n",
@@ -574,6 +578,23 @@ static const struct mistake policy_mistakes[] = {
     {"policy: p\ntitle: 标题\nfacts: facts.yaml\nrules: a.lua\nparameters:\n",
      "policy.yaml:4:8: 'rules' needs a list like [a, b], found 'a.lua'\n"
      "policy.yaml:5:12: 'parameters' needs a mapping like {key: value}, found nothing\n"},
+    {MEASURED "poverty: {income: 人均收入, line: 贫困线, people: 人口}\n", ""},
+    {MEASURED "poverty: {income: 人均收入, line: 贫困钱, people: 人口}\n",
+     "policy.yaml:13:31: 'line' needs a parameter that is a number, and '贫困钱' is none (did you "
+     "mean '贫困线'?)\n"},
+    {MEASURED "poverty: {income: 人均收入, line: 开关, people: 人口}\n",
+     "policy.yaml:13:31: 'line' needs a parameter that is a number, and '开关' is none\n"},
+    {MEASURED "poverty: {incom: 人均收入, line: 贫困线}\n",
+     "policy.yaml:13:11: unknown key 'incom' in 'poverty' (did you mean 'income'?)\n"
+     "policy.yaml:13:10: 'poverty' lacks 'people'\n"},
+    {MEASURED "poverty: {income: [人均收入], line: 贫困线, people: }\n",
+     "policy.yaml:13:19: 'income' needs a text, found a list\n"
+     "policy.yaml:13:46: 'people' needs a text, found nothing\n"},
+    {MEASURED "poverty: 贫困线\n",
+     "policy.yaml:13:10: 'poverty' needs keys and values, found '贫困线'\n"},
+    {POLICY "  线:\n" NUMBER "    from: {2015: 二千}\npoverty: {income: 人均收入, line: 贫困线, "
+            "people: 人口}\n",
+     "policy.yaml:11:18: '线' needs a number, found '二千'\n"},
 };
 
 static void policies_report_mistakes(void **state)
@@ -631,7 +652,8 @@ static const char policy_text[] =
     "    from: {2015: {else: 8000, 623000: 10000, 620623: 9000, 620623101: 9500}}\n"
     "  限地:\n    unit: 元/人\n    basis: 文件\n    status: assumed\n    from: {2015: {62: 1}}\n"
     "  开关: {type: switch, from: {2018: true}}\n"
-    "  单: {type: list, of: 收入项目, from: {2014: [补助], 2016: []}}\n";
+    "  单: {type: list, of: 收入项目, from: {2014: [补助], 2016: []}}\n"
+    "poverty: {people: 人口, line: 补助, income: 人均收入}\n";
 
 static void load_policy(struct arena *arena, struct policy *policy)
 {
@@ -670,6 +692,10 @@ static void policies_are_read(void **state)
     assert_true(parameter_by_area(&policy.parameters[1]));
     assert_false(parameter_by_area(&policy.parameters[0]));
     assert_string_equal(policy.parameters[4].of, "收入项目");
+    assert_string_equal(policy.poverty.income, "人均收入");
+    assert_string_equal(policy.poverty.people, "人口");
+    assert_int_equal(policy.poverty.line, 1);
+    assert_int_equal(policy.poverty.people_mark.line, 24);
     arena_release(&arena);
 }
 

@@ -370,6 +370,78 @@ static void byte_order_mark_and_crlf_are_accepted(void **state)
     world_release(&world);
 }
 
+/* Facts that the policy names -------------------------------------------------------------------*/
+
+static void measured_load(struct world *world, const char *poverty)
+{
+    char text[1024];
+    snprintf(text, sizeof text, "%spoverty: %s\n", policy_text, poverty);
+    memset(world, 0, sizeof *world);
+    fault_init(&world->fault);
+    arena_init(&world->arena);
+    write_file("facts.yaml", facts_text);
+    write_file("policy.yaml", text);
+    write_file("rules.lua",
+               "fact.人均收入 { type = 'money', value = function(户) return 户.收入 / 户.人口 "
+               "end }\nfact.大户 { type = 'boolean', value = function(户) return 户.人口 > "
+               "5 end }");
+    assert_true(policy_load(folder, &world->arena, &world->policy, &world->fault));
+    world->book = rulebook_load(&world->policy, date_from_civil(2017, 12, 31), &world->fault);
+}
+
+static void poverty_names_recorded_and_derived_facts(void **state)
+{
+    (void)state;
+    struct world world;
+    measured_load(&world, "{income: 人均收入, line: 线, people: 人口}");
+    assert_non_null(world.book);
+    assert_int_equal(world.book->income.column, -1);
+    assert_int_equal(world.book->income.slot, world.book->rules[0].slot);
+    assert_int_equal(world.book->people.column, H_PEOPLE);
+    assert_int_equal(world.book->people.slot, NO_SLOT);
+    assert_false(world.book->wanted[LEVEL_HOUSEHOLD][H_COST]);
+    world_release(&world);
+    measured_load(&world, "{income: 支出, line: 线, people: 人口}");
+    assert_int_equal(world.book->income.column, H_COST);
+    assert_true(world.book->wanted[LEVEL_HOUSEHOLD][H_COST]);
+    world_release(&world);
+    world_load(&world, "");
+    assert_int_equal(world.policy.poverty.line, -1);
+    assert_int_equal(world.book->income.column, -1);
+    assert_int_equal(world.book->people.slot, NO_SLOT);
+    world_release(&world);
+}
+
+static const struct {
+    const char *poverty;
+    const char *messages[2];
+} unknown_facts[] = {
+    {"{income: 人均收人, line: 线, people: 人口}",
+     {":9:19: 'income' needs a household fact that is a number, and '人均收人' is none (did you "
+      "mean '人均收入'?)"}},
+    {"{income: 大户, line: 线, people: 住址}",
+     {":9:19: 'income' needs a household fact that is a number, and '大户' is none",
+      ":9:40: 'people' needs a household fact that is a number, and '住址' is none"}},
+};
+
+static void poverty_refuses_other_names(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof unknown_facts / sizeof *unknown_facts; i++) {
+        struct world world;
+        measured_load(&world, unknown_facts[i].poverty);
+        assert_null(world.book);
+        assert_int_equal(world.fault.kind, FAULT_POLICY);
+        for (int m = 0; m < 2; m++) {
+            const char *want = unknown_facts[i].messages[m];
+            assert_int_equal(world.fault.count > m, want != NULL);
+            if (want)
+                assert_string_equal(world.fault.text[m] + strlen(world.policy.file), want);
+        }
+        world_release(&world);
+    }
+}
+
 /* What rules come to ----------------------------------------------------------------------------*/
 
 static const struct outcome_case {
@@ -924,6 +996,8 @@ int main(void)
         cmocka_unit_test(several_mistakes_come_in_file_order),
         cmocka_unit_test(punctuation_in_strings_and_comments_is_fine),
         cmocka_unit_test(byte_order_mark_and_crlf_are_accepted),
+        cmocka_unit_test(poverty_names_recorded_and_derived_facts),
+        cmocka_unit_test(poverty_refuses_other_names),
         cmocka_unit_test(rules_come_to_what_they_say),
         cmocka_unit_test(all_runs_agree),
         cmocka_unit_test(values_by_area_reach_the_household),
