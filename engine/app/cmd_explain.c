@@ -101,7 +101,7 @@ int cmd_explain(const struct place *place, int argc, char **argv, struct fault *
     bool all = false;
     const struct options_request request = {
         .takes =
-            TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_FORMAT | TAKE_QUIET | ARGUMENT_OPTIONAL,
+            TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_FORMAT | TAKE_QUIET | ARGUMENT_OPTIONAL,
         .about = N_("Says of one household why it was judged as it was: every cause, criterion and "
                     "measure with its conditions, values, thresholds and basis."),
         .argument = N_("HOUSEHOLD"),

@@ -14,6 +14,9 @@ enum {
     OPTION_AREA,
     OPTION_FORMAT,
     OPTION_THREADS,
+    OPTION_SCENARIO,
+    OPTION_SET,
+    OPTION_BASELINE,
     OPTIONS_MOST = 32
 };
 enum { MOST_THREADS = 1024 };
@@ -25,6 +28,16 @@ static bool read_text(const char *value, void *field, struct fault *fault)
 {
     (void)fault;
     *(const char **)field = value;
+    return true;
+}
+
+static bool read_more(const char *value, void *field, struct fault *fault)
+{
+    struct option_texts *texts = field;
+    if (texts->count == OPTION_TEXTS)
+        return fault_set(fault, FAULT_USAGE, "'%s' is one too many (at most %d)", value,
+                         OPTION_TEXTS);
+    texts->items[texts->count++] = value;
     return true;
 }
 
@@ -117,6 +130,28 @@ static const struct shared_option {
       N_("work with so many threads (default: one per core); results are the same with any"), 0},
      read_threads,
      offsetof(struct options, threads)},
+    {TAKE_BASELINE,
+     {"baseline", OPTION_BASELINE, N_("FILE"), 0,
+      N_("compare with this scenario (default: the policy as it stands)"), 0},
+     read_text,
+     offsetof(struct options, baseline)},
+    {TAKE_SCENARIO,
+     {"scenario", OPTION_SCENARIO, N_("FILE"), 0,
+      N_("the policy with the changes of this scenario"), 0},
+     read_more,
+     offsetof(struct options, scenarios)},
+    {TAKE_SCENARIOS,
+     {"scenario", OPTION_SCENARIO, N_("FILE"), 0,
+      N_("a scenario; several are shown side by side"), 0},
+     read_more,
+     offsetof(struct options, scenarios)},
+    {TAKE_SCENARIO | TAKE_SCENARIOS,
+     {"set", OPTION_SET, N_("NAME=VALUE"), 0,
+      N_("another value of a parameter, as a scenario writes it, on top of any scenario; may be "
+         "repeated"),
+      0},
+     read_more,
+     offsetof(struct options, sets)},
     {TAKE_QUIET,
      {"quiet", 'q', NULL, 0, N_("no progress bar"), 0},
      read_flag,
@@ -211,6 +246,15 @@ static bool need_argument(const struct parse *parse)
                      gettext(parse->request->argument));
 }
 
+static bool check_scenarios(const struct options_request *request, const struct options *options,
+                            struct fault *fault)
+{
+    if (options->scenarios.count < 2 || (request->takes & TAKE_SCENARIOS))
+        return true;
+    return fault_set(fault, FAULT_USAGE,
+                     "option '--scenario' can be given once (one scenario may extend another)");
+}
+
 static bool default_registry(struct options *options, const struct place *place,
                              struct fault *fault)
 {
@@ -267,7 +311,8 @@ enum options_outcome options_parse(const struct options_request *request, const 
         help_print(&(struct help){argv[0], request->argument, request->about, table}, stdout);
         return OPTIONS_DONE;
     }
-    if (!need_argument(&parse) || !fill_defaults(request, place, options, fault))
+    if (!need_argument(&parse) || !check_scenarios(request, options, fault) ||
+        !fill_defaults(request, place, options, fault))
         return OPTIONS_WRONG;
     return OPTIONS_RUN;
 }

@@ -21,7 +21,17 @@ enum {
     TAKE_QUIET = 1 << 6,
     MAY_TAKE_REGISTRY = 1 << 7, /* in place of TAKE_REGISTRY: NULL when none was given */
     TAKE_THREADS = 1 << 9,
+    TAKE_SCENARIO = 1 << 10,  /* one --scenario, and --set */
+    TAKE_SCENARIOS = 1 << 11, /* in place of it: any number of them, and --set */
+    TAKE_BASELINE = 1 << 12,
     ARGUMENT_OPTIONAL = 1 << 8, /* argument stays NULL when none was given */
+};
+
+/* What an option that may be repeated was given, in order. */
+enum { OPTION_TEXTS = 64 };
+struct option_texts {
+    size_t count;
+    const char *items[OPTION_TEXTS];
 };
 
 struct options {
@@ -31,6 +41,8 @@ struct options {
     int as_of_day;        /* INT_MIN: the registry's own date */
     struct area area;     /* length 0: everywhere */
     size_t threads;       /* 0: one per core */
+    const char *baseline;                /* a scenario's file, or NULL */
+    struct option_texts scenarios, sets; /* scenarios' files; settings NAME=VALUE */
     bool json, quiet, help;
     const char *language; /* for i18n_wanted, which looks for itself */
     const char *argument; /* what follows the options, or NULL */

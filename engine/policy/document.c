@@ -108,6 +108,7 @@ struct loader {
     yaml_parser_t parser;
     yaml_event_t event; /* the current one, empty before the first */
     const char *file;
+    bool placeless; /* marks have no line and column */
     const char *text, *end;
     struct arena *arena;
     struct fault *fault;
@@ -119,6 +120,8 @@ struct loader {
 
 static struct mark mark_of(const struct loader *loader, yaml_mark_t at)
 {
+    if (loader->placeless)
+        return (struct mark){loader->file, 0, 0};
     return (struct mark){loader->file, (int)at.line + 1, (int)at.column + 1};
 }
 
@@ -542,7 +545,7 @@ static bool parse(struct loader *loader, struct document_node **root)
     return built;
 }
 
-static bool parse_text(const char *file, const struct buffer *text, struct arena *arena,
+static bool parse_file(const char *file, const struct buffer *text, struct arena *arena,
                        struct document_node **root, struct fault *fault)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
@@ -561,7 +564,21 @@ bool document_load(const char *file, struct arena *arena, struct document_node *
                    struct fault *fault)
 {
     struct buffer text = {0};
-    bool loaded = read_file(file, &text, fault) && parse_text(file, &text, arena, root, fault);
+    bool loaded = read_file(file, &text, fault) && parse_file(file, &text, arena, root, fault);
     buffer_release(&text);
     return loaded;
+}
+
+bool document_parse(const char *name, const char *text, struct arena *arena,
+                    struct document_node **root, struct fault *fault)
+{
+    struct loader loader = {.text = text,
+                            .end = text + strlen(text),
+                            .file = arena_text(arena, name),
+                            .placeless = true,
+                            .arena = arena,
+                            .fault = fault};
+    if (!loader.file)
+        return fault_memory(fault);
+    return check_text(loader.file, text, loader.end, fault) && parse(&loader, root);
 }

@@ -29,6 +29,11 @@ struct document_node {
 bool document_load(const char *file, struct arena *arena, struct document_node **root,
                    struct fault *fault);
 
+/* The same of a text that stands in no file, such as an option: `name` is what marks read, without
+ * line and column. */
+bool document_parse(const char *name, const char *text, struct arena *arena,
+                    struct document_node **root, struct fault *fault);
+
 /* The value of a key of a mapping, or NULL. */
 const struct document_node *document_find(const struct document_node *mapping, const char *key);
 

@@ -49,6 +49,14 @@ bool parameters_read(const struct document_node *node, const struct facts *facts
                      struct arena *arena, struct parameter **parameters, size_t *count,
                      struct fault *fault);
 
+/* `base` with other values, as a scenario writes them: one value, values by area, or a mapping
+ * `from` with either by date. They hold in their areas and all that lies within, from their date on
+ * or, without one, for as long as `base` has values; everywhere else and before, what `base` says
+ * stays. Mistakes as for a policy; `changed` may be `base`. */
+bool parameter_overlay(const struct parameter *base, const struct document_node *node,
+                       const struct facts *facts, struct arena *arena, struct parameter *changed,
+                       struct fault *fault);
+
 /* The entry in force on `day`, or NULL before the first. */
 const struct dated_value *parameter_in_force(const struct parameter *parameter, int day);
 

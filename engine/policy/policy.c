@@ -1,145 +1,13 @@
 #include "policy.h"
 #include "document.h"
+#include "files.h"
 
 #include <errno.h>
 #include <libintl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-/* ---- paths ---- */
-
-static bool is_part(const char *part, size_t length, const char *name)
-{
-    return strlen(name) == length && memcmp(part, name, length) == 0;
-}
-
-/* Where the last part of `path` begins. */
-static size_t last_part(const char *path, size_t length)
-{
-    while (length && path[length - 1] != '/')
-        length--;
-    return length;
-}
-
-/* `..` takes the part before it away, unless that is `..` itself or there is none. */
-static size_t add_part(char *path, size_t length, const char *part, size_t part_length)
-{
-    bool absolute = path[0] == '/';
-    if (part_length == 0 || is_part(part, part_length, "."))
-        return length;
-    size_t start = last_part(path, length);
-    if (is_part(part, part_length, "..")) {
-        if (start < length && !is_part(path + start, length - start, ".."))
-            return start > 1 ? start - 1 : start;
-        if (absolute)
-            return length;
-    }
-    if (length && path[length - 1] != '/')
-        path[length++] = '/';
-    memcpy(path + length, part, part_length);
-    return length + part_length;
-}
-
-/* The same path without `.`, `..` and doubled slashes where they can be folded. */
-static char *fold(const char *path, struct arena *arena)
-{
-    char *folded = arena_take(arena, strlen(path) + 2);
-    if (!folded)
-        return NULL;
-    size_t length = path[0] == '/';
-    memcpy(folded, path, length);
-    while (*path) {
-        size_t part = strcspn(path, "/");
-        length = add_part(folded, length, path, part);
-        path += part;
-        path += *path == '/';
-    }
-    if (length == 0)
-        folded[length++] = '.';
-    folded[length] = '\0';
-    return folded;
-}
-
-static char *join(const char *folder, const char *path, struct arena *arena)
-{
-    if (path[0] == '/')
-        return fold(path, arena);
-    char *joined = arena_format(arena, "%s/%s", folder, path);
-    return joined ? fold(joined, arena) : NULL;
-}
-
-/* ---- files that a policy names ---- */
-
-static bool check_file(const char *path, struct mark mark, struct fault *fault)
-{
-    struct stat status;
-    if (stat(path, &status) != 0 && errno == ENOENT)
-        return fault_at(fault, FAULT_POLICY, mark, "file '%s' does not exist", path);
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return fault_at(fault, FAULT_POLICY, mark, "'%s' is a folder, not a file", path);
-    if (access(path, R_OK) != 0)
-        return fault_at(fault, FAULT_IO, mark, "cannot read '%s': %s", path, strerror(errno));
-    return true;
-}
-
-static bool read_path(const struct document_node *node, const char *key, const char *folder,
-                      const char **path, struct arena *arena, struct fault *fault)
-{
-    const char *text;
-    if (!document_item(node, key, &text, fault))
-        return false;
-    *path = join(folder, text, arena);
-    return *path ? check_file(*path, node->mark, fault) : fault_memory(fault);
-}
-
-static const struct policy_file *find_file(const struct policy *policy, const char *path)
-{
-    for (size_t i = 0; i < policy->nrule_files; i++)
-        if (strcmp(policy->rule_files[i].path, path) == 0)
-            return &policy->rule_files[i];
-    return NULL;
-}
-
-static bool read_rule_file(const struct document_node *node, struct policy *policy,
-                           struct arena *arena, struct fault *fault)
-{
-    const char *path;
-    if (!read_path(node, "rules", policy->folder, &path, arena, fault))
-        return false;
-    const struct policy_file *known = find_file(policy, path);
-    if (known)
-        return fault_at(fault, FAULT_POLICY, node->mark,
-                        "rule file '%s' is listed twice (first at line %d)", path,
-                        known->mark.line);
-    policy->rule_files[policy->nrule_files++] = (struct policy_file){path, node->mark};
-    return true;
-}
-
-enum { MOST_RULE_FILES = 1000 };
-
-static bool read_rule_files(const struct document_node *node, struct policy *policy,
-                            struct arena *arena, struct fault *fault)
-{
-    if (!document_kind(node, NODE_SEQUENCE, "rules", fault))
-        return false;
-    if (node->count == 0)
-        return fault_at(fault, FAULT_POLICY, node->mark,
-                        "'rules' lists no file (a policy needs at least one)");
-    if (node->count > MOST_RULE_FILES)
-        return fault_at(fault, FAULT_IO, node->mark, "'%s' is too long (at most %d)", "rules",
-                        MOST_RULE_FILES);
-    policy->rule_files = arena_array(arena, node->count, sizeof *policy->rule_files);
-    if (!policy->rule_files)
-        return fault_memory(fault);
-    bool good = true;
-    for (size_t i = 0; i < node->count; i++)
-        if (!read_rule_file(node->items[i], policy, arena, fault))
-            good = false;
-    return good;
-}
 
 /* ---- poverty ---- */
 
@@ -223,8 +91,17 @@ static bool load_facts(const struct document_node *node, struct policy *policy, 
                        struct fault *fault)
 {
     const char *path;
-    return read_path(node, "facts", policy->folder, &path, arena, fault) &&
+    return files_read_path(node, "facts", policy->folder, &path, arena, fault) &&
            facts_load(path, arena, &policy->facts, fault);
+}
+
+static bool load_rules(const struct document_node *node, struct policy *policy, struct arena *arena,
+                       struct fault *fault)
+{
+    if (node->kind == NODE_SEQUENCE && node->count == 0)
+        return fault_at(fault, FAULT_POLICY, node->mark,
+                        "'rules' lists no file (a policy needs at least one)");
+    return files_read_rules(node, policy->folder, 0, policy, arena, fault);
 }
 
 /* Parameters are read without the facts too, so that one mistake does not hide another. */
@@ -232,7 +109,7 @@ static bool read_parts(struct policy_source *source, struct arena *arena, struct
 {
     struct policy *policy = &source->policy;
     bool facts = !source->facts || load_facts(source->facts, policy, arena, fault);
-    bool rules = !source->rules || read_rule_files(source->rules, policy, arena, fault);
+    bool rules = !source->rules || load_rules(source->rules, policy, arena, fault);
     bool known = facts && source->facts;
     bool parameters = !source->parameters ||
                       parameters_read(source->parameters, known ? &policy->facts : NULL, arena,
@@ -275,10 +152,10 @@ bool policy_load(const char *folder, struct arena *arena, struct policy *policy,
                  struct fault *fault)
 {
     struct policy_source source = {.policy.poverty.line = -1};
-    source.policy.folder = fold(folder, arena);
+    source.policy.folder = files_fold(folder, arena);
     if (!source.policy.folder)
         return fault_memory(fault);
-    source.policy.file = join(source.policy.folder, "policy.yaml", arena);
+    source.policy.file = files_join(source.policy.folder, "policy.yaml", arena);
     if (!source.policy.file)
         return fault_memory(fault);
     if (!check_folder(source.policy.folder, source.policy.file, fault) ||

@@ -10,7 +10,8 @@
 
 struct policy_file {
     const char *path;
-    struct mark mark; /* where policy.yaml names it */
+    struct mark mark; /* where policy.yaml or a scenario names it */
+    int layer;        /* 0: the policy's own; its rules may replace those of lower layers */
 };
 
 /* What is measured when poverty is: income per head against a line, counted by people. */
@@ -22,6 +23,14 @@ struct policy_poverty {
     struct mark income_mark, people_mark; /* rulebook_load knows whether these facts exist */
 };
 
+/* A rule that a scenario disables. Whether there is such a rule is known once rules are loaded. */
+struct policy_disabled {
+    const char *rule;
+    struct mark mark;
+};
+
+struct scenario;
+
 struct policy {
     const char *name, *title;
     const char *folder, *file; /* file: policy.yaml */
@@ -31,6 +40,9 @@ struct policy {
     size_t nrule_files;
     struct policy_file *rule_files;
     struct policy_poverty poverty;
+    size_t ndisabled;
+    const struct policy_disabled *disabled;
+    const struct scenario *scenario; /* what was laid over it, or NULL: scenario.h */
 };
 
 /* Reads folder/policy.yaml and what it names. Adds every mistake to `fault`; false when there was

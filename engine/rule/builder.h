@@ -17,10 +17,16 @@ struct builder {
 
 /* records.c: from the records of rule files to checked rules and slots; names between rules; rules
  * by kind; the slot of 达标. */
+bool records_overlay(struct builder *b); /* first: which records are rules, and in which order */
 bool records_build(struct builder *b);
 bool records_resolve(struct builder *b);
 bool records_list_kinds(struct builder *b);
 bool records_add_meets(struct builder *b);
+/* The record behind a rule. */
+const struct record *records_of(const struct builder *b, size_t rule);
+/* Pushes a function of the rule from the record's table at `table`; of a disabled rule the constant
+ * that stands for it. Nil when it has none. */
+void records_push_function(lua_State *lua, int table, const struct rule *rule, const char *function);
 
 /* named_facts.c: the household facts that policy.yaml names, recorded or derived. */
 bool named_facts_resolve(struct builder *b);

@@ -227,9 +227,32 @@ enum node_type fact_node_type(enum fact_type type)
     }
 }
 
-static bool has_function(struct builder *b, const char *key, int *line)
+static int say_yes(lua_State *lua)
 {
-    lua_getfield(b->lua, -1, key);
+    lua_pushboolean(lua, 1);
+    return 1;
+}
+
+static int say_no(lua_State *lua)
+{
+    lua_pushboolean(lua, 0);
+    return 1;
+}
+
+/* A disabled rule has no severity and no amount. */
+void records_push_function(lua_State *lua, int table, const struct rule *rule, const char *function)
+{
+    if (!rule_is_disabled(rule))
+        lua_getfield(lua, table, function);
+    else if (strcmp(function, main_function[rule->kind]) == 0)
+        lua_pushcfunction(lua, rule->kind == RULE_CRITERION ? say_yes : say_no);
+    else
+        lua_pushnil(lua);
+}
+
+static bool has_function(struct builder *b, const struct rule *rule, const char *key, int *line)
+{
+    records_push_function(b->lua, -1, rule, key);
     bool there = lua_isfunction(b->lua, -1);
     if (!there) {
         lua_pop(b->lua, 1);
@@ -237,14 +260,14 @@ static bool has_function(struct builder *b, const char *key, int *line)
     }
     lua_Debug info;
     lua_getinfo(b->lua, ">S", &info);
-    *line = info.linedefined;
+    *line = rule_is_disabled(rule) ? rule->mark.line : info.linedefined;
     return true;
 }
 
 static int add_slot(struct builder *b, int rule, const char *function, enum node_type type)
 {
     int line = 0;
-    if (!has_function(b, function, &line))
+    if (!has_function(b, &b->book->rules[rule], function, &line))
         return NO_SLOT;
     struct rulebook *book = b->book;
     struct slot *slot =
@@ -296,6 +319,16 @@ static bool check_name(struct builder *b, const struct rule *rule, int other)
                     first->mark.line);
 }
 
+/* Where a scenario disables the rule; facts are what others stand on and stay. */
+static struct mark find_disabled(const struct builder *b, const struct record *record)
+{
+    const struct policy *policy = b->book->policy;
+    for (size_t i = 0; record->kind != RULE_FACT && i < policy->ndisabled; i++)
+        if (!strcmp(policy->disabled[i].rule, record->name))
+            return policy->disabled[i].mark;
+    return (struct mark){0};
+}
+
 /* A rule of a record; the record's table is at the top of the stack. */
 static bool build_rule(struct builder *b, const struct record *record)
 {
@@ -308,6 +341,7 @@ static bool build_rule(struct builder *b, const struct record *record)
     *rule = (struct rule){.kind = record->kind,
                           .name = record->name,
                           .mark = record->mark,
+                          .disabled = find_disabled(b, record),
                           .slot = NO_SLOT,
                           .extra = NO_SLOT};
     int index = (int)book->nrules++;
@@ -322,18 +356,37 @@ static bool build_rule(struct builder *b, const struct record *record)
     return true;
 }
 
-bool records_build(struct builder *b)
+const struct record *records_of(const struct builder *b, size_t rule)
 {
-    int before = b->fault->count;
-    for (size_t i = 0; i < b->loading.nrecords; i++) {
-        lua_rawgeti(b->lua, LUA_REGISTRYINDEX, b->loading.records[i].table);
-        build_rule(b, &b->loading.records[i]);
-        lua_pop(b->lua, 1);
-    }
-    return b->fault->count == before;
+    return &b->loading.records[b->loading.behind[rule]];
 }
 
-/* Names between rules ---------------------------------------------------------------------------*/
+/* The rule that a record replaces: of the same kind and name, from a file of a lower layer. */
+static size_t find_replaced(const struct builder *b, const struct record *record)
+{
+    size_t i = 0;
+    for (; i < b->loading.nbehind; i++) {
+        const struct record *other = records_of(b, i);
+        if (other->kind == record->kind && other->layer < record->layer &&
+            !strcmp(other->name, record->name))
+            break;
+    }
+    return i;
+}
+
+bool records_overlay(struct builder *b)
+{
+    struct loading *loading = &b->loading;
+    loading->behind = arena_array(&b->book->arena, loading->nrecords + 1, sizeof(size_t));
+    if (!loading->behind)
+        return fault_memory(b->fault);
+    for (size_t i = 0; i < loading->nrecords; i++) {
+        size_t at = find_replaced(b, &loading->records[i]);
+        loading->behind[at] = i;
+        loading->nbehind += at == loading->nbehind;
+    }
+    return true;
+}
 
 static const char *nearest_rule(const struct rulebook *book, const char *name, unsigned kinds)
 {
@@ -346,6 +399,47 @@ static const char *nearest_rule(const struct rulebook *book, const char *name, u
     free(names);
     return nearest;
 }
+
+static bool check_disabled_name(struct builder *b, const struct policy_disabled *disabled)
+{
+    int found = rulebook_find(b->book, disabled->rule);
+    if (found != NO_RULE && b->book->rules[found].kind != RULE_FACT)
+        return true;
+    if (found != NO_RULE)
+        return fault_at(b->fault, FAULT_POLICY, disabled->mark,
+                        "fact '%s' cannot be disabled (other rules may read it; replace it)",
+                        disabled->rule);
+    const char *nearest = nearest_rule(b->book, disabled->rule, OF_ALL & ~OF_FACT);
+    if (nearest)
+        return fault_at(b->fault, FAULT_POLICY, disabled->mark,
+                        "there is no rule '%s' to disable (did you mean '%s'?)", disabled->rule,
+                        nearest);
+    return fault_at(b->fault, FAULT_POLICY, disabled->mark, "there is no rule '%s' to disable",
+                    disabled->rule);
+}
+
+static bool check_disabled(struct builder *b)
+{
+    const struct policy *policy = b->book->policy;
+    bool good = true;
+    for (size_t i = 0; i < policy->ndisabled; i++)
+        if (!check_disabled_name(b, &policy->disabled[i]))
+            good = false;
+    return good;
+}
+
+bool records_build(struct builder *b)
+{
+    int before = b->fault->count;
+    for (size_t i = 0; i < b->loading.nbehind; i++) {
+        lua_rawgeti(b->lua, LUA_REGISTRYINDEX, records_of(b, i)->table);
+        build_rule(b, records_of(b, i));
+        lua_pop(b->lua, 1);
+    }
+    return b->fault->count == before && check_disabled(b);
+}
+
+/* Names between rules ---------------------------------------------------------------------------*/
 
 static bool resolve_name(struct builder *b, const struct rule *rule, const char *key,
                          const char *name, unsigned kinds, int *index)
@@ -415,7 +509,7 @@ bool records_resolve(struct builder *b)
         struct rule *rule = &book->rules[i];
         if (rule->kind != RULE_AID)
             continue;
-        lua_rawgeti(b->lua, LUA_REGISTRYINDEX, b->loading.records[i].table);
+        lua_rawgeti(b->lua, LUA_REGISTRYINDEX, records_of(b, i)->table);
         resolve_list(b, rule, "answers", OF_CAUSE | OF_CRITERION, &rule->nanswers, &rule->answers);
         resolve_list(b, rule, "excludes", OF_AID, &rule->nexcludes, &rule->excludes);
         if (rule->nanswers == 0 && b->fault->count == before)

@@ -18,7 +18,7 @@ static void add_traceable(struct builder *b, int index)
     const struct rule *rule = &b->book->rules[slot->rule];
     char title[RULE_TITLE];
     lua_createtable(lua, 0, 8);
-    lua_getfield(lua, -3, slot->function);
+    records_push_function(lua, -3, rule, slot->function);
     lua_setfield(lua, -2, "f");
     lua_pushboolean(lua, slot->level == LEVEL_MEMBER);
     lua_setfield(lua, -2, "member");
@@ -50,7 +50,7 @@ static void add_traceables(struct builder *b)
 {
     for (size_t i = 0; i < b->book->nrules; i++) {
         const struct rule *rule = &b->book->rules[i];
-        lua_rawgeti(b->lua, LUA_REGISTRYINDEX, b->loading.records[i].table);
+        lua_rawgeti(b->lua, LUA_REGISTRYINDEX, records_of(b, i)->table);
         push_symbolic(b, "slots");
         add_traceable(b, rule->slot);
         if (rule->extra != NO_SLOT)
@@ -182,6 +182,7 @@ static bool run_files(struct builder *b)
     for (size_t i = 0; i < policy->nrule_files; i++) {
         const char *text;
         size_t length;
+        b->loading.layer = policy->rule_files[i].layer;
         if (source_read(policy->rule_files[i].path, policy->rule_files[i].mark, &b->book->arena,
                         &text, &length, b->fault))
             run_file(b, i, text, length);
@@ -193,9 +194,6 @@ static bool run_files(struct builder *b)
 static bool run_files_plain(struct builder *b)
 {
     b->loading.plain = true;
-    b->loading.plain_tables = arena_array(&b->book->arena, b->loading.nrecords + 1, sizeof(int));
-    if (!b->loading.plain_tables)
-        return fault_memory(b->fault);
     if (!run_files(b))
         return false;
     if (b->loading.differs || b->loading.nplain != b->loading.nrecords)
@@ -285,11 +283,11 @@ static int keep_plain_functions(lua_State *lua)
     lua_newtable(lua);
     for (size_t i = 0; i < b->book->nrules; i++) {
         const struct rule *rule = &b->book->rules[i];
-        lua_rawgeti(lua, LUA_REGISTRYINDEX, b->loading.plain_tables[i]);
-        lua_getfield(lua, -1, b->book->slots[rule->slot].function);
+        lua_rawgeti(lua, LUA_REGISTRYINDEX, records_of(b, i)->plain);
+        records_push_function(lua, -1, rule, b->book->slots[rule->slot].function);
         lua_rawseti(lua, -3, rule->slot);
         if (rule->extra != NO_SLOT) {
-            lua_getfield(lua, -1, b->book->slots[rule->extra].function);
+            records_push_function(lua, -1, rule, b->book->slots[rule->extra].function);
             lua_rawseti(lua, -3, rule->extra);
         }
         lua_pop(lua, 1);
@@ -440,9 +438,9 @@ static bool prepare_machine(struct builder *b)
 static bool build(struct builder *b)
 {
     b->book->graph = graph_new(b->fault);
-    if (!b->book->graph || !prepare_machine(b) || !run_files(b) || !records_build(b) ||
-        !records_list_kinds(b) || !records_resolve(b) || !named_facts_resolve(b) ||
-        !records_add_meets(b))
+    if (!b->book->graph || !prepare_machine(b) || !run_files(b) || !records_overlay(b) ||
+        !records_build(b) || !records_list_kinds(b) || !records_resolve(b) ||
+        !named_facts_resolve(b) || !records_add_meets(b))
         return false;
     return protect(b, prepare_tracing) && trace_all(b) && run_files_plain(b) &&
            protect(b, keep_plain_functions) && find_wanted(b);

@@ -3,7 +3,10 @@
  * A rule is a record written in Lua (rules/README.md). It has one or two functions, each of which
  * fills a slot: `slot` whether it holds (when, met, eligible) or what it is (value); `extra` its
  * severity or amount. Slots of level LEVEL_MEMBER have a value per member. The rulebook owns the
- * Lua state; it is used by one thread at a time. */
+ * Lua state; it is used by one thread at a time.
+ *
+ * Of a policy with a scenario (scenario.h), a rule file's rules take the places of those of the same
+ * kind and name in files of lower layers, and the functions of a disabled rule are constants. */
 #ifndef DIGUAN_RULEBOOK_H
 #define DIGUAN_RULEBOOK_H
 
@@ -34,6 +37,7 @@ struct rule {
     const char *name;
     const char *label, *basis, *department, *unit; /* NULL when not written */
     struct mark mark;                              /* file and line of the record */
+    struct mark disabled;                          /* where a scenario says so; file NULL: in force */
     enum level level;                              /* LEVEL_MEMBER with each = "成员" */
     enum fact_type type;                           /* of a fact */
     size_t nvalues;                                /* labels of an enum fact */
@@ -94,6 +98,12 @@ void rulebook_free(struct rulebook *rulebook);
 enum node_type fact_node_type(enum fact_type type);
 
 int rulebook_find(const struct rulebook *rulebook, const char *name); /* or NO_RULE */
+
+/* A rule that is not in force: it never holds, a criterion is met by everyone. */
+static inline bool rule_is_disabled(const struct rule *rule)
+{
+    return rule->disabled.file != NULL;
+}
 
 /* What a slot depends on, through other slots too: marks facts[level][fact] and parameters[i]
  * (arrays may be NULL). An interpreted function counts as reading what was seen while tracing. */

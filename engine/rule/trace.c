@@ -269,7 +269,7 @@ static int register_plain(lua_State *lua, struct loading *loading, const char *n
         loading->differs = true;
         return 0;
     }
-    loading->plain_tables[i] = luaL_ref(lua, LUA_REGISTRYINDEX);
+    loading->records[i].plain = luaL_ref(lua, LUA_REGISTRYINDEX);
     return 0;
 }
 
@@ -297,7 +297,12 @@ static int register_record(lua_State *lua)
     if (!record || !copy)
         return luaL_error(lua, "not enough memory");
     struct mark mark = machine_place(lua);
-    *record = (struct record){kind_named(word), copy, mark, luaL_ref(lua, LUA_REGISTRYINDEX)};
+    *record = (struct record){.kind = kind_named(word),
+                              .name = copy,
+                              .mark = mark,
+                              .layer = loading->layer,
+                              .table = luaL_ref(lua, LUA_REGISTRYINDEX),
+                              .plain = LUA_NOREF};
     loading->nrecords++;
     return 0;
 }

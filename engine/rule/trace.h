@@ -9,7 +9,8 @@ struct record {
     enum rule_kind kind;
     const char *name;
     struct mark mark;
-    int table; /* reference to the Lua table */
+    int layer;        /* of its file, see policy.h */
+    int table, plain; /* references to the Lua tables of the two runs */
 };
 
 /* While rules load. Rule files run twice, on symbols and on plain values, and must register the
@@ -18,10 +19,12 @@ struct loading {
     struct fault *fault;
     struct record *records;
     size_t nrecords, records_capacity;
-    bool plain; /* the second time */
+    int layer;      /* of the file that runs */
+    bool plain;     /* the second time */
     size_t nplain;
-    int *plain_tables; /* references, by record */
-    bool differs;      /* the second time was not like the first */
+    bool differs;   /* the second time was not like the first */
+    size_t *behind; /* by rule: its record; those that were replaced are behind none */
+    size_t nbehind;
 };
 
 /* "cause '因病'", for messages. */

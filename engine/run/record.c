@@ -1,5 +1,6 @@
 #include "cross_check.h"
 #include "record_parts.h"
+#include "scenario.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -201,13 +202,49 @@ static size_t count_checked(const struct evaluate_request *request)
     return (nhouseholds + stride - 1) / stride;
 }
 
+static const char *joined_changes(struct record *record, enum change_kind kind)
+{
+    const struct policy *policy = record->rulebook->policy;
+    const struct scenario *scenario = policy->scenario;
+    struct buffer text = {0};
+    for (size_t i = 0; i < scenario->nchanges; i++) {
+        if (scenario->changes[i].kind != kind)
+            continue;
+        buffer_put(&text, text.length ? "、" : "");
+        scenario_put_change(policy, &scenario->changes[i], record->request->as_of_day, &text);
+    }
+    const char *joined =
+        text.failed ? NULL : arena_text(&record->arena, text.length ? text.bytes : "");
+    buffer_release(&text);
+    return joined;
+}
+
+enum { RUN_ROWS = 16, SCENARIO_ROWS = 5 };
+
+/* Nothing of a policy as it stands. */
+static size_t list_scenario(struct record *record, struct text_row rows[SCENARIO_ROWS])
+{
+    const struct scenario *scenario = record->rulebook->policy->scenario;
+    if (!scenario)
+        return 0;
+    const struct text_row list[SCENARIO_ROWS] = {
+        {{"scenario", scenario->title}},
+        {{"scenario.disabled", joined_changes(record, CHANGE_DISABLED)}},
+        {{"scenario.file", scenario->file}},
+        {{"scenario.rules", joined_changes(record, CHANGE_RULES)}},
+        {{"scenario.set", joined_changes(record, CHANGE_PARAMETER)}},
+    };
+    memcpy(rows, list, sizeof list);
+    return SCENARIO_ROWS;
+}
+
 static bool put_run(struct record *record, const struct summary *summary, struct fault *fault)
 {
     const struct evaluate_request *request = record->request;
     const struct policy *policy = record->rulebook->policy;
     const struct tables *tables = &request->registry->tables;
     char date[TEXT_DATE], area[AREA_TEXT];
-    const struct text_row list[] = {
+    struct text_row list[] = {
         {{"aids.bits", joined_rules(record, RULE_AID)}},
         {{"area", summary_area_text(request->area, area)}},
         {{"as_of", text_from_date(request->as_of_day, date)}},
@@ -224,8 +261,10 @@ static bool put_run(struct record *record, const struct summary *summary, struct
         {{"registry.source", request->registry->source}},
         {{"registry.synthetic", request->registry->synthetic ? "是" : "否"}},
         {{"rules", count_text(record, record->rulebook->nrules)}},
+        [RUN_ROWS + SCENARIO_ROWS - 1] = {{NULL}},
     };
-    struct text_rows rows = {.count = sizeof list / sizeof *list, .ntexts = 2, .rows = list};
+    size_t count = RUN_ROWS + list_scenario(record, &list[RUN_ROWS]);
+    struct text_rows rows = {.count = count, .ntexts = 2, .rows = list};
     return results_fill(record->results, RESULTS_RUN, next_texts, &rows, fault);
 }
 

@@ -176,7 +176,7 @@ static bool is_answered(const struct rulebook *rulebook, int deficit)
 {
     for (size_t i = 0; i < rulebook->nrules; i++)
         for (size_t j = 0; j < rulebook->rules[i].nanswers; j++)
-            if (rulebook->rules[i].answers[j] == deficit)
+            if (rulebook->rules[i].answers[j] == deficit && !rule_is_disabled(&rulebook->rules[i]))
                 return true;
     return false;
 }
@@ -188,7 +188,7 @@ static bool find_unanswered(struct check *check)
     for (size_t i = 0; i < rulebook->nrules; i++) {
         const struct rule *rule = &rulebook->rules[i];
         bool deficit = rule->kind == RULE_CAUSE || rule->kind == RULE_CRITERION;
-        if (!deficit || is_answered(rulebook, (int)i))
+        if (!deficit || rule_is_disabled(rule) || is_answered(rulebook, (int)i))
             continue;
         if (!remark(check, &check->findings, rule->mark,
                     gettext("%s '%s' is answered by no aid (name it in the answers of one)"),
@@ -202,7 +202,7 @@ static bool find_unanswered(struct check *check)
 static bool never_holds(const struct rulebook *rulebook, const struct rule *rule)
 {
     node_id root = rulebook->slots[rule->slot].root;
-    if (rule->kind == RULE_FACT || root == NO_NODE)
+    if (rule->kind == RULE_FACT || rule_is_disabled(rule) || root == NO_NODE)
         return false;
     const struct node *node = graph_node(rulebook->graph, root);
     return node->op == OP_TRUTH && node->number == 0;
