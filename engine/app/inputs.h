@@ -30,8 +30,9 @@ struct inputs {
 void inputs_init(struct inputs *inputs);
 void inputs_release(struct inputs *inputs);
 
-/* The policy of the options with their scenario and settings, if any, and its rules as of the options' date, else of the registry's own when
- * the options name a registry. Every parameter must have a value in force on that date. */
+/* The policy of the options with their scenario and settings, if any, and its rules as of the
+ * options' date, else of the registry's own when the options name a registry. Every parameter must
+ * have a value in force on that date. */
 bool inputs_policy(struct inputs *inputs, const struct options *options, struct fault *fault);
 
 /* In place of inputs_policy where scenarios stand side by side: the policy with the baseline of the

@@ -13,7 +13,7 @@
  *   registry  load by facts, write results, generate. Alone knows SQLite.
  *   expr      the graph of expressions, its values, programs of column kernels, work over
  *             threads. Alone knows vector code and threads.
- *   policy    facts, parameters, the policy folder. Alone knows libyaml.
+ *   policy    facts, parameters, the policy folder, scenarios. Alone knows libyaml.
  *   table     narrow typed columns; tables of households, members, villages, counties.
  *   base      arenas, texts, faults, progress.
  *

@@ -41,7 +41,7 @@ struct options {
     int as_of_day;        /* INT_MIN: the registry's own date */
     struct area area;     /* length 0: everywhere */
     size_t threads;       /* 0: one per core */
-    const char *baseline;                /* a scenario's file, or NULL */
+    const char *baseline; /* a scenario's file, or NULL */
     struct option_texts scenarios, sets; /* scenarios' files; settings NAME=VALUE */
     bool json, quiet, help;
     const char *language; /* for i18n_wanted, which looks for itself */

@@ -405,6 +405,7 @@ static bool check_keys_differ(struct loader *loader, const struct document_node 
     struct document_node ***sorted = malloc((count + 1) * sizeof *sorted);
     struct document_node **first = calloc(count + 1, sizeof *first);
     bool allocated = sorted && first;
+    char hint[DOCUMENT_HINT];
     for (size_t i = 0; allocated && i < count; i++)
         sorted[i] = &mapping->keys[i];
     if (allocated && count)
@@ -416,8 +417,8 @@ static bool check_keys_differ(struct loader *loader, const struct document_node 
         if (first[i]) {
             loader->repeated_key = true;
             fault_at(loader->fault, FAULT_POLICY, mapping->keys[i]->mark,
-                     "key '%s' is given twice (first at line %d)", mapping->keys[i]->text,
-                     first[i]->mark.line);
+                     "key '%s' is given twice%s", mapping->keys[i]->text,
+                     document_first(first[i]->mark, hint));
         }
     free(sorted);
     free(first);

@@ -86,5 +86,7 @@ bool document_kind(const struct document_node *node, enum node_kind kind, const 
 enum { DOCUMENT_HINT = 192 };
 const char *document_hint(const char *text, const char *const *names, size_t count,
                           char out[DOCUMENT_HINT]);
+/* " (first at line 3)" for what stands a second time; "" where lines are not known. */
+const char *document_first(struct mark first, char out[DOCUMENT_HINT]);
 
 #endif

@@ -90,6 +90,14 @@ const char *document_hint(const char *text, const char *const *names, size_t cou
     return out;
 }
 
+const char *document_first(struct mark first, char out[DOCUMENT_HINT])
+{
+    out[0] = '\0';
+    if (first.line)
+        snprintf(out, DOCUMENT_HINT, gettext(" (first at line %d)"), first.line);
+    return out;
+}
+
 static const char *node_hint(const struct document_node *node, char out[DOCUMENT_HINT])
 {
     out[0] = '\0';

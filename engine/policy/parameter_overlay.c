@@ -118,8 +118,8 @@ static bool lay_over(const struct parameter *base, const struct over *over, stru
     if (!entries)
         return false;
     while (i < base->ndated || j < over->count) {
-        bool from_base = j == over->count || (i < base->ndated && base->dated[i].from_day <=
-                                                                      over->entries[j].from_day);
+        bool from_base = j == over->count ||
+                         (i < base->ndated && base->dated[i].from_day <= over->entries[j].from_day);
         int day = from_base ? base->dated[i].from_day : over->entries[j].from_day;
         i += i < base->ndated && base->dated[i].from_day == day;
         j += j < over->count && over->entries[j].from_day == day;

@@ -31,7 +31,8 @@ static bool name_among(const char *name, const struct name_list *names)
     return false;
 }
 
-static bool fault_group(const struct value_reader *reader, const struct facts *facts, struct mark of)
+static bool fault_group(const struct value_reader *reader, const struct facts *facts,
+                        struct mark of)
 {
     const char *wanted = reader->parameter->of;
     const struct level_facts *level = &facts->at[LEVEL_HOUSEHOLD];
@@ -138,8 +139,8 @@ typedef bool type_reader(struct value_reader *reader, const struct document_node
                          struct area_value *value);
 
 static type_reader *const type_readers[] = {[PARAMETER_NUMBER] = read_number,
-                                              [PARAMETER_SWITCH] = read_switch,
-                                              [PARAMETER_LIST] = read_list};
+                                            [PARAMETER_SWITCH] = read_switch,
+                                            [PARAMETER_LIST] = read_list};
 
 static bool read_value(struct value_reader *reader, const struct document_node *node,
                        struct area_value *value)
@@ -150,7 +151,8 @@ static bool read_value(struct value_reader *reader, const struct document_node *
 
 /* ---- values by area ---- */
 
-static bool read_area(struct value_reader *reader, const struct document_node *key, struct area *area)
+static bool read_area(struct value_reader *reader, const struct document_node *key,
+                      struct area *area)
 {
     char hint[DOCUMENT_HINT];
     static const char *const elsewhere[] = {"else"};
@@ -179,12 +181,13 @@ int values_compare_areas(const void *left, const void *right)
 static bool check_areas_differ(struct value_reader *reader, const struct dated_value *dated)
 {
     bool good = true;
+    char hint[DOCUMENT_HINT];
     for (size_t i = 1; i < dated->nvalues; i++) {
         const struct area_value *before = &dated->values[i - 1], *value = &dated->values[i];
         if (before->area.length == value->area.length && before->area.digits == value->area.digits)
             good = fault_at(reader->fault, FAULT_POLICY, value->mark,
-                            "'%s' has two values for the same place (first at line %d)",
-                            reader->parameter->name, before->mark.line);
+                            "'%s' has two values for the same place%s", reader->parameter->name,
+                            document_first(before->mark, hint));
     }
     return good;
 }
@@ -274,11 +277,12 @@ static bool check_dates_differ(const struct value_reader *reader, const struct d
                                size_t count)
 {
     bool good = true;
+    char hint[DOCUMENT_HINT];
     for (size_t i = 1; i < count; i++)
         if (dated[i].from_day == dated[i - 1].from_day)
             good = fault_at(reader->fault, FAULT_POLICY, dated[i].mark,
-                            "'%s' has two entries for the same day (first at line %d)",
-                            reader->parameter->name, dated[i - 1].mark.line);
+                            "'%s' has two entries for the same day%s", reader->parameter->name,
+                            document_first(dated[i - 1].mark, hint));
     return good;
 }
 

@@ -79,8 +79,7 @@ static bool set_parameter(struct layering *layering, const char *name, struct ma
     struct parameter *parameter = &policy->parameters[index];
     return parameter_overlay(parameter, value, &policy->facts, layering->arena, parameter,
                              layering->fault) &&
-           note_change(layering,
-                       &(struct change){CHANGE_PARAMETER, parameter->name, index, mark});
+           note_change(layering, &(struct change){CHANGE_PARAMETER, parameter->name, index, mark});
 }
 
 static bool apply_set(struct layering *layering, const struct document_node *set)
@@ -107,9 +106,9 @@ static const struct policy_disabled *find_disabled(const struct policy *policy, 
 static bool add_disabled(struct layering *layering, const char *rule, struct mark mark)
 {
     struct policy *policy = layering->policy;
-    struct policy_disabled *slot = arena_grow(layering->arena, &layering->disabled,
-                                              policy->ndisabled, &layering->disabled_capacity,
-                                              sizeof *slot);
+    struct policy_disabled *slot =
+        arena_grow(layering->arena, &layering->disabled, policy->ndisabled,
+                   &layering->disabled_capacity, sizeof *slot);
     if (!slot)
         return fault_memory(layering->fault);
     *slot = (struct policy_disabled){rule, mark};
@@ -437,7 +436,8 @@ bool scenario_differences(const struct policy *policy, const struct change *chan
     const struct dated_value *entries[] = {
         parameter_in_force(&base->parameters[change->parameter], day),
         parameter_in_force(&policy->parameters[change->parameter], day)};
-    size_t most = 1 + (entries[0] ? entries[0]->nvalues : 0) + (entries[1] ? entries[1]->nvalues : 0);
+    size_t most =
+        1 + (entries[0] ? entries[0]->nvalues : 0) + (entries[1] ? entries[1]->nvalues : 0);
     struct value_change *found = arena_array(arena, most, sizeof *found);
     size_t n = 0;
     if (!found)

@@ -1,8 +1,8 @@
 /* Scenarios: what if a policy had other numbers, or other rules.
  *
  * A scenario is laid over a policy and gives a policy again, which shares with it all that stays.
- * Parameters keep their indexes, rules that are disabled and rules that are replaced their places. A
- * scenario may be laid over what another one gave.
+ * Parameters keep their indexes, rules that are disabled and rules that are replaced their places.
+ * A scenario may be laid over what another one gave.
  *
  *   title: 扶贫标准提高到4000元
  *   extends: base.yaml            # laid over the policy first; paths are relative to this file
@@ -11,7 +11,8 @@
  *     搬迁补助: {623000: 12000}    # in these areas and what lies within; `else` is all others
  *     退出收入线: {from: {2016: 3500}}
  *   disable: [雨露计划]            # rules: none of their outcomes holds, a criterion is met by all
- *   rules: [more.lua]             # files that add rules, or replace rules of the same kind and name
+ *   rules: [more.lua]             # files that add rules, or replace rules of the same kind and
+ * name
  *
  * Everything lives in the arena; the policy laid over must outlive what comes out. */
 #ifndef DIGUAN_SCENARIO_H
@@ -37,12 +38,13 @@ struct scenario {
     const struct change *changes;
 };
 
-/* Reads a scenario's file, if not NULL, then `sets`, each NAME=VALUE with the value as under `set:`.
- * Adds every mistake to `fault`; false when there was one. */
+/* Reads a scenario's file, if not NULL, then `sets`, each NAME=VALUE with the value as under
+ * `set:`. Adds every mistake to `fault`; false when there was one. */
 bool scenario_load(const struct policy *base, const char *file, const char *const *sets,
                    size_t nsets, struct arena *arena, struct policy *policy, struct fault *fault);
 
-/* The base of a scenario's policy with one of its changes alone. Fails only when memory is short. */
+/* The base of a scenario's policy with one of its changes alone. Fails only when memory is short.
+ */
 bool scenario_alone(const struct policy *policy, size_t change, struct arena *arena,
                     struct policy *alone, struct fault *fault);
 
@@ -62,8 +64,9 @@ bool scenario_differences(const struct policy *policy, const struct change *chan
                           struct arena *arena, struct value_change **list, size_t *count,
                           struct fault *fault);
 
-/* A change in words that belong to no language: "国家扶贫标准 2855 → 4000 元/人·年" as of the day, by
- * area "搬迁补助 623000: 10000 → 12000 元/人"; the name of a disabled rule; the path of a file. */
+/* A change in words that belong to no language: "国家扶贫标准 2855 → 4000 元/人·年" as of the day,
+ * by area "搬迁补助 623000: 10000 → 12000 元/人"; the name of a disabled rule; the path of a file.
+ */
 void scenario_put_change(const struct policy *policy, const struct change *change, int day,
                          struct buffer *out);
 

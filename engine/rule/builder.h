@@ -26,7 +26,8 @@ bool records_add_meets(struct builder *b);
 const struct record *records_of(const struct builder *b, size_t rule);
 /* Pushes a function of the rule from the record's table at `table`; of a disabled rule the constant
  * that stands for it. Nil when it has none. */
-void records_push_function(lua_State *lua, int table, const struct rule *rule, const char *function);
+void records_push_function(lua_State *lua, int table, const struct rule *rule,
+                           const char *function);
 
 /* named_facts.c: the household facts that policy.yaml names, recorded or derived. */
 bool named_facts_resolve(struct builder *b);

@@ -5,8 +5,9 @@
  * severity or amount. Slots of level LEVEL_MEMBER have a value per member. The rulebook owns the
  * Lua state; it is used by one thread at a time.
  *
- * Of a policy with a scenario (scenario.h), a rule file's rules take the places of those of the same
- * kind and name in files of lower layers, and the functions of a disabled rule are constants. */
+ * Of a policy with a scenario (scenario.h), a rule file's rules take the places of those of the
+ * same kind and name in files of lower layers, and the functions of a disabled rule are constants.
+ */
 #ifndef DIGUAN_RULEBOOK_H
 #define DIGUAN_RULEBOOK_H
 
@@ -37,10 +38,10 @@ struct rule {
     const char *name;
     const char *label, *basis, *department, *unit; /* NULL when not written */
     struct mark mark;                              /* file and line of the record */
-    struct mark disabled;                          /* where a scenario says so; file NULL: in force */
-    enum level level;                              /* LEVEL_MEMBER with each = "成员" */
-    enum fact_type type;                           /* of a fact */
-    size_t nvalues;                                /* labels of an enum fact */
+    struct mark disabled; /* where a scenario says so; file NULL: in force */
+    enum level level;     /* LEVEL_MEMBER with each = "成员" */
+    enum fact_type type;  /* of a fact */
+    size_t nvalues;       /* labels of an enum fact */
     const char *const *values;
     size_t nanswers, nexcludes;    /* of an aid: indexes into rules */
     const int *answers, *excludes; /* excludes is symmetric: both name each other here */

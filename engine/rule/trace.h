@@ -19,8 +19,8 @@ struct loading {
     struct fault *fault;
     struct record *records;
     size_t nrecords, records_capacity;
-    int layer;      /* of the file that runs */
-    bool plain;     /* the second time */
+    int layer;  /* of the file that runs */
+    bool plain; /* the second time */
     size_t nplain;
     bool differs;   /* the second time was not like the first */
     size_t *behind; /* by rule: its record; those that were replaced are behind none */

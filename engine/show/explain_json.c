@@ -1,7 +1,7 @@
 #include "show_explain.h"
 
 #include "explain_parts.h"
-#include "json.h"
+#include "show_scenario.h"
 
 #include <math.h>
 
@@ -90,7 +90,8 @@ static void put_conditions(struct scribe *scribe, const struct account *account)
 static void put_place_of(struct scribe *scribe, const struct parameter_use *use)
 {
     json_key_text(&scribe->json, "file", use->value->mark.file);
-    put_whole(scribe, "line", use->value->mark.line);
+    if (use->value->mark.line)
+        put_whole(scribe, "line", use->value->mark.line);
     put_date(scribe, "from", use->dated->from_day);
 }
 
@@ -196,6 +197,8 @@ static void put_rule(struct scribe *scribe, const struct rule *rule)
     json_key_text(&scribe->json, "basis", rule->basis);
     json_key_text(&scribe->json, "file", rule->mark.file);
     put_whole(scribe, "line", rule->mark.line);
+    if (rule_is_disabled(rule))
+        json_key_bool(&scribe->json, "disabled", true);
 }
 
 static void put_account(struct scribe *scribe, const struct account *account)
@@ -303,6 +306,7 @@ static void put_header(struct scribe *scribe)
     json_key_text(&scribe->json, "household", keys_text(keys, explanation->household, key));
     put_areas(scribe);
     json_key_text(&scribe->json, "policy", explanation->rulebook->policy->name);
+    show_scenario_json(&scribe->json, explanation->rulebook->policy, explanation->as_of_day);
     json_key_text(&scribe->json, "registry", explanation->registry->path);
     json_key_bool(&scribe->json, "synthetic", explanation->registry->synthetic);
     put_date(scribe, "as_of", explanation->as_of_day);

@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "page.h"
+#include "show_scenario.h"
 #include "table.h"
 
 #include <libintl.h>
@@ -48,6 +49,8 @@ static void put_kinds(struct buffer *line, const struct rulebook *rulebook)
     }
 }
 
+enum { SCENARIO_INDENT = 10 };
+
 static void put_policy(const struct rulebook *rulebook, struct buffer *out)
 {
     const struct policy *policy = rulebook->policy;
@@ -62,6 +65,7 @@ static void put_policy(const struct rulebook *rulebook, struct buffer *out)
                   policy->nparameters, count_assumed(policy));
     put_line(&line, 2, out);
     buffer_release(&line);
+    show_scenario_text(out, policy, rulebook->day, SCENARIO_INDENT);
 }
 
 static void put_registry(const struct registry *registry, struct buffer *out)
@@ -314,6 +318,7 @@ void show_check_json(const struct check *check, struct buffer *out)
     json_open(&json, '{');
     json_key_text(&json, "policy", check->rulebook->policy->name);
     json_key_text(&json, "title", check->rulebook->policy->title);
+    show_scenario_json(&json, check->rulebook->policy, check->rulebook->day);
     if (check->registry)
         json_registry(&json, check->registry);
     json_key(&json, "rules");

@@ -2,6 +2,7 @@
 
 #include "explain_parts.h"
 #include "page.h"
+#include "show_scenario.h"
 #include "table.h"
 
 #include <libintl.h>
@@ -52,12 +53,6 @@ static void put_item(struct teller *teller, const char *separator, const char *i
     buffer_put(&teller->line, item);
 }
 
-static void put_place(struct buffer *out, const char *file, int line)
-{
-    if (file)
-        buffer_format(out, "%s:%d", file, line);
-}
-
 static enum answer answer_of(const struct account *account)
 {
     return truth_of(account->walk.value);
@@ -81,7 +76,13 @@ static void put_conditions(struct teller *teller, const struct account *account)
     }
     if (account->walk.nconditions)
         return;
-    buffer_put(&teller->line, gettext("without conditions"));
+    const struct rule *rule = explain_rule(teller->explanation, account);
+    buffer_put(&teller->line, rule_is_disabled(rule) ? gettext("disabled by the scenario")
+                                                     : gettext("without conditions"));
+    if (rule_is_disabled(rule)) {
+        put_item(teller, " · ", "");
+        show_place(&teller->line, rule->disabled);
+    }
     put_line(teller, "      ", CONDITION_INDENT);
 }
 
@@ -140,7 +141,7 @@ static void put_use(struct teller *teller, const struct parameter_use *use)
         return;
     char date[TEXT_DATE];
     buffer_put(&teller->line, " (");
-    put_place(&teller->line, use->value->mark.file, use->value->mark.line);
+    show_place(&teller->line, use->value->mark);
     buffer_put(&teller->line, ", ");
     buffer_format(&teller->line, gettext("from %s"), text_from_date(use->dated->from_day, date));
     buffer_put(&teller->line, ")");
@@ -204,7 +205,7 @@ static void put_origin(struct teller *teller, const struct rule *rule)
     if (rule->basis)
         put_item(teller, " · ", rule->basis);
     put_item(teller, " · ", "");
-    put_place(&teller->line, rule->mark.file, rule->mark.line);
+    show_place(&teller->line, rule->mark);
     put_line(teller, "    ", DETAIL_INDENT);
 }
 
@@ -294,6 +295,8 @@ static void put_member_list(struct teller *teller)
     put_titled(teller, gettext("Members:"), RULE_INDENT);
 }
 
+enum { SCENARIO_INDENT = 10 };
+
 static void put_header(struct teller *teller)
 {
     const struct explanation *explanation = teller->explanation;
@@ -303,6 +306,8 @@ static void put_header(struct teller *teller)
                   keys_text(keys, explanation->household, key));
     put_area(teller);
     put_source(teller);
+    show_scenario_text(teller->out, teller->explanation->rulebook->policy,
+                       teller->explanation->as_of_day, SCENARIO_INDENT);
     put_member_list(teller);
 }
 

@@ -3,6 +3,7 @@
 #include "page.h"
 #include "show_area.h"
 #include "show_main_causes.h"
+#include "show_scenario.h"
 #include "table.h"
 
 #include <libintl.h>
@@ -54,8 +55,9 @@ static void put_rule(struct section *section, enum rule_kind kind, size_t positi
 {
     const struct rulebook *rulebook = section->summary->rulebook;
     int rule = rulebook->of_kind[kind][position];
-    show_table_format(&section->table, "%s%s", rulebook->rules[rule].name,
-                      section->summary->rests_on_assumed[rule] ? "※" : "");
+    show_table_format(&section->table, "%s%s%s", rulebook->rules[rule].name,
+                      section->summary->rests_on_assumed[rule] ? "※" : "",
+                      rule_is_disabled(&rulebook->rules[rule]) ? gettext(" (disabled)") : "");
 }
 
 static size_t count_of(const struct section *section, enum rule_kind kind)
@@ -75,6 +77,7 @@ static void put_heading(const struct summary *summary, struct buffer *out)
     char date[TEXT_DATE];
     buffer_format(out, "%s\n\n", policy->title);
     put_input(out, gettext("policy"), policy->folder);
+    show_scenario_text(out, policy, summary->as_of_day, HEADING_WIDTH);
     put_input(out, gettext("registry"), summary->registry->path);
     if (summary->registry->synthetic)
         put_input(out, "", gettext("these data are synthetic"));

@@ -151,6 +151,13 @@ static struct kind kind_of_rule(const struct rule *rule)
     return (struct kind){type, show_rule_unit(rule), rule->nvalues, rule->values};
 }
 
+void show_place(struct buffer *out, struct mark mark)
+{
+    buffer_put(out, mark.file ? mark.file : "");
+    if (mark.file && mark.line)
+        buffer_format(out, ":%d", mark.line);
+}
+
 void show_fact_value(struct buffer *out, const struct fact *fact, struct value value)
 {
     struct kind kind = kind_of_fact(fact);

@@ -42,6 +42,9 @@ bool show_comparison(const struct viewpoint *viewpoint, const struct condition *
 /* 3500, 12,000, 0.4: at most six decimals, thousands grouped from five digits on. */
 void show_number(struct buffer *out, double number);
 
+/* Where something is written: "policy.yaml:14", the file alone where no line is known. */
+void show_place(struct buffer *out, struct mark mark);
+
 /* "yes", "no" or "unknown" in the user's language. */
 const char *show_answer(enum answer answer);
 

@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "show_area.h"
+#include "show_scenario.h"
 
 struct writer {
     const struct summary *summary;
@@ -152,6 +153,7 @@ static void put_inputs(struct writer *writer)
     json_key_text(json, "title", policy->title);
     json_key_text(json, "folder", policy->folder);
     json_close(json, '}');
+    show_scenario_json(json, policy, summary->as_of_day);
     json_key_text(json, "registry", summary->registry->path);
     json_key_bool(json, "synthetic", summary->registry->synthetic);
     json_key_text(json, "as_of", text_from_date(summary->as_of_day, date));
