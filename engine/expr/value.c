@@ -174,6 +174,8 @@ struct evaluation {
     size_t capacity;
     struct value *values;
     uint32_t *stamps; /* values[i] belongs to the household or member of this stamp */
+    bool *varying;    /* values[i] varies */
+    bool varies;      /* something that the node at hand rests on does */
     uint32_t stamp, household_stamp, member_stamp;
     node_id supposed; /* NO_NODE but for evaluation_supposing */
     bool answer;      /* to it */
@@ -201,6 +203,7 @@ void evaluation_free(struct evaluation *evaluation)
         return;
     free(evaluation->values);
     free(evaluation->stamps);
+    free(evaluation->varying);
     free(evaluation);
 }
 
@@ -243,6 +246,10 @@ static bool make_room(struct evaluation *evaluation)
         return false;
     memset(stamps + evaluation->capacity, 0, (more - evaluation->capacity) * sizeof *stamps);
     evaluation->stamps = stamps;
+    bool *varying = realloc(evaluation->varying, more * sizeof *varying);
+    if (!varying)
+        return false;
+    evaluation->varying = varying;
     evaluation->capacity = more;
     return true;
 }
@@ -389,6 +396,21 @@ static struct value if_then_else(struct evaluation *evaluation, struct node node
     return hull(node_value(evaluation, node.operand[1]), node_value(evaluation, node.operand[2]));
 }
 
+/* A value that varies is known, if not which one. */
+static struct value is_known(struct evaluation *evaluation, struct node node)
+{
+    struct value value = node_value(evaluation, node.operand[0]);
+    return evaluation->varies ? UNKNOWN : truth(value_known(value));
+}
+
+static struct value this_or_default(struct evaluation *evaluation, struct node node)
+{
+    struct value value = node_value(evaluation, node.operand[0]);
+    bool varies = evaluation->varies;
+    struct value otherwise = node_value(evaluation, node.operand[1]);
+    return varies ? hull(value, otherwise) : value_known(value) ? value : otherwise;
+}
+
 static struct value compute(struct evaluation *evaluation, struct node node)
 {
     const struct leaves *leaves = &evaluation->leaves;
@@ -416,6 +438,10 @@ static struct value compute(struct evaluation *evaluation, struct node node)
         return equal_nodes(evaluation, node);
     case OP_ITE:
         return if_then_else(evaluation, node);
+    case OP_KNOWN:
+        return is_known(evaluation, node);
+    case OP_DEFAULT:
+        return this_or_default(evaluation, node);
     default:
         break;
     }
@@ -448,9 +474,15 @@ static struct value node_value(struct evaluation *evaluation, node_id id)
         return supposed;
     uint32_t stamp =
         node.level == LEVEL_MEMBER ? evaluation->member_stamp : evaluation->household_stamp;
-    if (evaluation->stamps[id] == stamp)
+    if (evaluation->stamps[id] == stamp) {
+        evaluation->varies |= evaluation->varying[id];
         return evaluation->values[id];
+    }
+    bool outer = evaluation->varies;
+    evaluation->varies = false;
     struct value value = compute(evaluation, node);
+    evaluation->varying[id] = evaluation->varies && !value_known(value);
+    evaluation->varies = outer || evaluation->varying[id];
     /* A reduction goes through members and comes back with a new stamp for them. */
     stamp = node.level == LEVEL_MEMBER ? evaluation->member_stamp : evaluation->household_stamp;
     evaluation->values[id] = value;
@@ -463,6 +495,16 @@ struct value evaluation_value(struct evaluation *evaluation, node_id node)
     if (!make_room(evaluation))
         return UNBOUNDED;
     return node_value(evaluation, node);
+}
+
+void evaluation_ranges(struct evaluation *evaluation)
+{
+    evaluation->varies = true;
+}
+
+bool evaluation_varies(const struct evaluation *evaluation, node_id node)
+{
+    return (size_t)node < evaluation->capacity && evaluation->varying[node];
 }
 
 /* What is computed meanwhile bears stamps of its own, so that the rest stays known. */

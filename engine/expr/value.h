@@ -50,6 +50,12 @@ void evaluation_free(struct evaluation *evaluation);
 void evaluation_household(struct evaluation *evaluation, size_t household);
 void evaluation_member(struct evaluation *evaluation, int64_t member);
 struct value evaluation_value(struct evaluation *evaluation, node_id node);
+/* Said by a leaf while it is asked: its interval is no blank but stands for each value in it, one
+ * after the other. A node varies when its value may then differ from one to the other; one that
+ * does not has the same value, known or not, for all of them. */
+void evaluation_ranges(struct evaluation *evaluation);
+/* Of a node whose value was asked for last. */
+bool evaluation_varies(const struct evaluation *evaluation, node_id node);
 /* The value of `node` if the yes-or-no `supposed` were answered so: when it says that an enum has a
  * label, the enum has no other. What members see of themselves in a reduction stays as it is. */
 struct value evaluation_supposing(struct evaluation *evaluation, node_id node, node_id supposed,

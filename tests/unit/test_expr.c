@@ -227,6 +227,71 @@ static void members_reduce_to_intervals(void **state)
         3, (const struct value[]){{2, 3}, YES, {1, 16}, {0, 1}, {1, 10}, missing, {1, 2}});
 }
 
+/* Fact 0 is 7, or each value of 5 to 9 in turn; fact 1 is blank. */
+struct ranging {
+    struct evaluation *evaluation;
+    bool ranges;
+};
+
+static struct value ranging_fact(void *context, enum level level, int index, size_t household,
+                                 size_t member)
+{
+    const struct ranging *ranging = context;
+    (void)level, (void)household, (void)member;
+    if (index == 1)
+        return (struct value){-INF, INF};
+    if (ranging->ranges)
+        evaluation_ranges(ranging->evaluation);
+    return ranging->ranges ? (struct value){5, 9} : point(7);
+}
+
+static void a_leaf_that_ranges_is_known_but_varies(void **state)
+{
+    (void)state;
+    struct ranging ranging = {0};
+    struct leaves leaves = {&ranging,       ranging_fact,  no_slot, no_parameter,
+                            year_parameter, three_members, 0};
+    struct graph *g = graph_new(NULL);
+    node_id fact = graph_fact(g, LEVEL_HOUSEHOLD, 0, TYPE_NUMBER);
+    node_id blank = graph_fact(g, LEVEL_HOUSEHOLD, 1, TYPE_NUMBER);
+    node_id four = graph_const(g, 4, TYPE_NUMBER), eight = graph_const(g, 8, TYPE_NUMBER);
+    node_id above = graph_operation(g, OP_LESS, four, fact, NO_NODE);
+    node_id below = graph_operation(g, OP_LESS, fact, eight, NO_NODE);
+    node_id open = graph_operation(g, OP_LESS, blank, eight, NO_NODE);
+    const struct {
+        const char *what;
+        node_id node;
+        struct value value, ranging;
+        bool varies;
+    } cases[] = {
+        {"fact", fact, point(7), {5, 9}, true},
+        {"4 < fact", above, YES, YES, false},
+        {"fact < 8", below, YES, UNKNOWN, true},
+        {"blank < 8", open, UNKNOWN, UNKNOWN, false},
+        {"4 < fact ? blank < 8 : no",
+         graph_operation(g, OP_ITE, above, open, graph_truth(g, false)), UNKNOWN, UNKNOWN, false},
+        {"fact < 8 ? blank < 8 : no",
+         graph_operation(g, OP_ITE, below, open, graph_truth(g, false)), UNKNOWN, UNKNOWN, true},
+        {"known fact", graph_operation(g, OP_KNOWN, fact, NO_NODE, NO_NODE), YES, UNKNOWN, true},
+        {"known blank", graph_operation(g, OP_KNOWN, blank, NO_NODE, NO_NODE), NO, NO, false},
+        {"fact or 4", graph_operation(g, OP_DEFAULT, fact, four, NO_NODE), point(7), {4, 9}, true},
+        {"blank or 4", graph_operation(g, OP_DEFAULT, blank, four, NO_NODE), point(4), point(4),
+         false},
+    };
+    ranging.evaluation = evaluation_new(g, &leaves, NULL);
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
+        ranging.ranges = i % 2;
+        evaluation_household(ranging.evaluation, 0);
+        same(evaluation_value(ranging.evaluation, cases[i / 2].node),
+             ranging.ranges ? cases[i / 2].ranging : cases[i / 2].value, cases[i / 2].what);
+        if (evaluation_varies(ranging.evaluation, cases[i / 2].node) !=
+            (ranging.ranges && cases[i / 2].varies))
+            fail_msg("%s: varies or not", cases[i / 2].what);
+    }
+    evaluation_free(ranging.evaluation);
+    graph_free(g);
+}
+
 static void each_operation_has_a_name(void **state)
 {
     (void)state;
@@ -347,6 +412,7 @@ int main(void)
         cmocka_unit_test(numbers_beyond_the_finite_are_missing),
         cmocka_unit_test(intervals_enclose_every_completion),
         cmocka_unit_test(members_reduce_to_intervals),
+        cmocka_unit_test(a_leaf_that_ranges_is_known_but_varies),
         cmocka_unit_test(each_operation_has_a_name),
     };
     return cmocka_run_group_tests_name("expr", tests, NULL, NULL);
