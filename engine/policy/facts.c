@@ -131,6 +131,7 @@ static const struct field fact_fields[] = {
     {"yes", field_node, SOURCE_FIELD(yes), false},
     {"no", field_node, SOURCE_FIELD(no), false},
     {"group", field_text, FACT_FIELD(group), false},
+    {"fixed", field_switch, FACT_FIELD(fixed), false},
     {"personal", field_switch, FACT_FIELD(personal), false},
     {"birth", field_text, FACT_FIELD(birth), false},
     {"sex", field_text, FACT_FIELD(sex), false},
@@ -495,6 +496,8 @@ static bool read_fact(const struct document_node *key, const struct document_nod
     if (!document_read(node, what, fact_fields, COUNT(fact_fields), &source, arena, fault) ||
         !check_key_types(node, source.fact.type, fault))
         return false;
+    if (!document_find(node, "fixed"))
+        source.fact.fixed = source.fact.type == FACT_DATE || source.fact.type == FACT_ID;
     finisher *finish = finishers[source.fact.type];
     if (finish && !finish(&source, arena, fault))
         return false;

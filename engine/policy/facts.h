@@ -59,6 +59,7 @@ struct fact {
     const char *birth, *sex;          /* id: facts of the same level to compare with, or NULL */
     const char *unlisted;             /* why a text that is no spelling is refused, or NULL */
     const char *outside;              /* why a number outside the range is refused, or NULL */
+    bool fixed;    /* no measure changes it: `fixed:`, and dates and ids where nothing is said */
     bool personal; /* names, numbers, phones: never in messages, masked in explanations */
     struct mark mark;
 };

@@ -372,6 +372,29 @@ static void facts_are_read(void **state)
     arena_release(&arena);
 }
 
+/* Dates and identity numbers are, unless something else is said. */
+static void facts_may_be_fixed(void **state)
+{
+    (void)state;
+    static const bool fixed[] = {false, true, false, true, false, true};
+    struct arena arena;
+    struct facts facts;
+    struct fault fault;
+    fault_init(&fault);
+    arena_init(&arena);
+    write_text("facts.yaml", HOUSEHOLD "    收入: {type: money}\n"
+                                       "    人口: {type: integer, fixed: true}\n"
+                                       "    面积: {type: number, fixed: false}\n"
+                                       "    建房: {type: date}\n"
+                                       "    入住: {type: date, fixed: false}\n"
+                                       "    证件: {type: id}\n");
+    facts_load("facts.yaml", &arena, &facts, &fault);
+    assert_string_equal(messages(&fault), "");
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        assert_int_equal(facts.at[LEVEL_HOUSEHOLD].facts[i].fixed, fixed[i]);
+    arena_release(&arena);
+}
+
 /* A value, or NaN with the reason; blank: NaN and no reason. */
 static const struct {
     const char *fact, *text;
@@ -780,6 +803,7 @@ int main(void)
         cmocka_unit_test(documents_keep_text_and_marks),
         cmocka_unit_test(facts_report_mistakes),
         cmocka_unit_test(facts_are_read),
+        cmocka_unit_test(facts_may_be_fixed),
         cmocka_unit_test(cells_are_read_strictly),
         cmocka_unit_test(numbers_in_cells_are_read),
         cmocka_unit_test(policies_report_mistakes),
