@@ -1,4 +1,4 @@
-#include "explain.h"
+#include "nearest.h"
 #include "parts.h"
 #include "province.h"
 
@@ -13,10 +13,12 @@ static double explain_next(void *context)
 {
     struct explaining *explaining = context;
     struct explanation explanation;
+    struct nearest nearest;
     struct fault fault;
     fault_init(&fault);
     double start = clock_now();
-    bool explained = explain_household(&explaining->request, &explanation, &fault);
+    bool explained = explain_household(&explaining->request, &explanation, &fault) &&
+                     nearest_find(&explanation, &explanation.arena, &nearest, &fault);
     double seconds = explained ? clock_now() - start : failed_run(&fault);
     explanation_release(&explanation);
     explaining->request.household += explaining->stride;
