@@ -53,11 +53,13 @@ static bool show(const struct explain_request *request, bool json, bool all, str
                  struct fault *fault)
 {
     struct explanation explanation;
-    bool explained = explain_household(request, &explanation, fault);
+    struct nearest nearest;
+    bool explained = explain_household(request, &explanation, fault) &&
+                     nearest_find(&explanation, &explanation.arena, &nearest, fault);
     if (explained && json)
-        show_explain_json(&explanation, text);
+        show_explain_json(&explanation, &nearest, text);
     else if (explained)
-        show_explain_text(&explanation, all, text);
+        show_explain_text(&explanation, &nearest, all, text);
     explanation_release(&explanation);
     return explained;
 }
@@ -100,8 +102,8 @@ int cmd_explain(const struct place *place, int argc, char **argv, struct fault *
 {
     bool all = false;
     const struct options_request request = {
-        .takes =
-            TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_FORMAT | TAKE_QUIET | ARGUMENT_OPTIONAL,
+        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_FORMAT |
+                 TAKE_QUIET | ARGUMENT_OPTIONAL,
         .about = N_("Says of one household why it was judged as it was: every cause, criterion and "
                     "measure with its conditions, values, thresholds and basis."),
         .argument = N_("HOUSEHOLD"),

@@ -7,7 +7,7 @@
  *   show      results to text and JSON, into a byte sink.
  *   study     questions about policies: check.
  *   run       where policy, registry and rules meet: evaluate, match, tally, record, cross_check,
- *             explain, audit. Works on blocks of households, column by column.
+ *             explain, nearest, audit. Works on blocks of households, column by column.
  *   rule      sandbox, rulebook, tracing, the compiled and the plain run of rules. Alone knows
  *             LuaJIT.
  *   registry  load by facts, write results, generate. Alone knows SQLite.

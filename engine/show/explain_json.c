@@ -261,6 +261,84 @@ static void put_accounts(struct scribe *scribe, enum rule_kind kind, const char 
     close_list(scribe);
 }
 
+/* Nearest changes ---------------------------------------------------------------------------- */
+
+/* As put_value does. */
+static void put_fact_value(struct scribe *scribe, const struct fact *fact, double number)
+{
+    struct value value = {number, number};
+    if (fact->type == FACT_BOOLEAN) {
+        json_bool(&scribe->json, number != 0);
+    } else if (fact->type == FACT_ENUM || fact->type == FACT_ID || fact->type == FACT_DATE) {
+        show_fact_value(&scribe->text, fact, value);
+        json_text(&scribe->json, scribe->text.bytes);
+        scribe->json.out->failed |= scribe->text.failed;
+        buffer_clear(&scribe->text);
+    } else {
+        json_number(&scribe->json, number);
+    }
+}
+
+static void put_changed_fact(struct scribe *scribe, const struct nearest_change *change)
+{
+    const struct variable *of = &change->of;
+    json_key_text(&scribe->json, "name", of->fact->name);
+    put_member(scribe, of->member);
+    json_key(&scribe->json, "from");
+    put_fact_value(scribe, of->fact, of->present);
+    json_key(&scribe->json, "to");
+    put_fact_value(scribe, of->fact, change->to);
+    open_list(scribe, "any_of");
+    for (size_t i = 0; i < change->nlabels; i++)
+        put_fact_value(scribe, of->fact, change->labels[i]);
+    close_list(scribe);
+}
+
+static void put_changed_parameter(struct scribe *scribe, const struct nearest_change *change)
+{
+    const struct variable *of = &change->of;
+    const struct parameter *parameter =
+        &scribe->explanation->rulebook->policy->parameters[of->index];
+    json_key_text(&scribe->json, "name", parameter->name);
+    json_key_text(&scribe->json, "unit", parameter->unit);
+    json_key_bool(&scribe->json, "assumed", parameter->assumed);
+    json_key_number(&scribe->json, "from", of->present);
+    json_key_number(&scribe->json, "to", change->to);
+    json_key_text(&scribe->json, "file", of->entry->mark.file);
+    put_whole(scribe, "line", of->entry->mark.line);
+}
+
+static void put_change(struct scribe *scribe, const char *key, const struct nearest_change *change)
+{
+    json_key(&scribe->json, key);
+    json_open(&scribe->json, '{');
+    json_key_bool(&scribe->json, "found", change->found);
+    json_key_bool(&scribe->json, "complete", !change->open);
+    if (change->found) {
+        if (change->of.fact)
+            put_changed_fact(scribe, change);
+        else
+            put_changed_parameter(scribe, change);
+        json_key_number(&scribe->json, "size", change->size);
+    }
+    json_close(&scribe->json, '}');
+}
+
+static void put_nearest(struct scribe *scribe, const struct nearest *nearest)
+{
+    open_list(scribe, "nearest");
+    for (size_t i = 0; i < nearest->count; i++) {
+        const struct nearest_outcome *outcome = &nearest->outcomes[i];
+        json_open(&scribe->json, '{');
+        json_key_text(&scribe->json, "outcome",
+                      explain_rule_name(scribe->explanation, outcome->rule));
+        put_change(scribe, "fact", &outcome->fact);
+        put_change(scribe, "threshold", &outcome->threshold);
+        json_close(&scribe->json, '}');
+    }
+    close_list(scribe);
+}
+
 /* The whole ---------------------------------------------------------------------------------- */
 
 static void put_members(struct scribe *scribe)
@@ -358,7 +436,8 @@ static void put_missing(struct scribe *scribe)
     close_list(scribe);
 }
 
-void show_explain_json(const struct explanation *explanation, struct buffer *out)
+void show_explain_json(const struct explanation *explanation, const struct nearest *nearest,
+                       struct buffer *out)
 {
     struct scribe scribe = {.explanation = explanation};
     json_init(&scribe.json, out);
@@ -368,6 +447,7 @@ void show_explain_json(const struct explanation *explanation, struct buffer *out
     put_accounts(&scribe, RULE_STATUS, "statuses");
     put_accounts(&scribe, RULE_CAUSE, "causes");
     put_accounts(&scribe, RULE_CRITERION, "criteria");
+    put_nearest(&scribe, nearest);
     put_accounts(&scribe, RULE_AID, "aids");
     put_gaps(&scribe);
     put_accounts(&scribe, RULE_AUDIT, "audits");

@@ -2,6 +2,7 @@
 
 #include "explain_parts.h"
 #include "page.h"
+#include "show_nearest.h"
 #include "show_scenario.h"
 #include "table.h"
 
@@ -14,6 +15,7 @@ enum { RULE_INDENT = 2, DETAIL_INDENT = 4, CONDITION_INDENT = 8, VERDICT_INDENT 
 
 struct teller {
     const struct explanation *explanation;
+    const struct nearest *nearest;
     struct buffer *out;
     bool all;
     struct buffer line; /* the paragraph being put together */
@@ -795,6 +797,7 @@ static void tell(struct teller *teller)
     put_verdict(teller);
     put_causes(teller);
     put_criteria(teller);
+    show_nearest(teller->explanation, teller->nearest, teller->out);
     put_decisions(teller, false, gettext("Recommended aids"));
     put_decisions(teller, true, gettext("Possible aids"));
     put_refusals(teller);
@@ -807,10 +810,11 @@ static void tell(struct teller *teller)
     put_legend(teller);
 }
 
-void show_explain_text(const struct explanation *explanation, bool all, struct buffer *out)
+void show_explain_text(const struct explanation *explanation, const struct nearest *nearest,
+                       bool all, struct buffer *out)
 {
     const struct rulebook *rulebook = explanation->rulebook;
-    struct teller teller = {.explanation = explanation, .out = out, .all = all};
+    struct teller teller = {.explanation = explanation, .nearest = nearest, .out = out, .all = all};
     teller.facts = calloc(rulebook->nrules + 1, sizeof *teller.facts);
     teller.parameters = calloc(rulebook->policy->nparameters + 1, sizeof *teller.parameters);
     if (teller.facts && teller.parameters)

@@ -1,5 +1,4 @@
 /* Explanations: expressions as text, wrapped paragraphs, and one household told whole. */
-#include "explain.h"
 #include "page.h"
 #include "show_explain.h"
 #include "show_value.h"
@@ -566,7 +565,8 @@ static void world_close(struct world *world)
     rmdir(world->folder);
 }
 
-static void explain(struct world *world, size_t row, struct explanation *explanation)
+static void explain(struct world *world, size_t row, struct explanation *explanation,
+                    struct nearest *nearest)
 {
     const struct explain_request request = {.rulebook = world->book,
                                             .registry = &world->registry,
@@ -574,6 +574,7 @@ static void explain(struct world *world, size_t row, struct explanation *explana
                                             .as_of_day = date_from_civil(2018, 12, 31),
                                             .household = row};
     require(world, explain_household(&request, explanation, &world->fault));
+    require(world, nearest_find(explanation, &explanation->arena, nearest, &world->fault));
 }
 
 static void contains(const struct buffer *text, const char *want)
@@ -603,10 +604,11 @@ static void a_poor_household_is_told_whole(void **state)
     (void)state;
     struct world world;
     struct explanation explanation;
+    struct nearest nearest;
     struct buffer text = {0};
     world_open(&world);
-    explain(&world, 0, &explanation);
-    show_explain_text(&explanation, false, &text);
+    explain(&world, 0, &explanation, &nearest);
+    show_explain_text(&explanation, &nearest, false, &text);
     contains(&text, "Household H1\n甘肃省 永登县 (620121001201)\n");
     contains(&text, "试验政策 · as of 2018-12-31 · synthetic data\n");
     contains(&text, "Members: 户主 王** 48, 之子 王**#2 18, 之子 王**#3 16\n");
@@ -620,6 +622,12 @@ static void a_poor_household_is_told_whole(void **state)
     contains(&text, "✘ Not: 因灾\n");
     contains(&text, "→ ✘ 余额 4000元 ≥ 线 3500元/人 × 人口 3人 = 10,500元\n");
     contains(&text, "from 2018-01-01)");
+    /* 6500 more beside 16,500; 2167 less beside 3500 */
+    contains(&text, "Nearest change\n");
+    contains(&text, "✘ 收入达标\n    收入 10,000元 → 16,500元 (+6500元)\n"
+                    "    or 线 3500元/人 → 1333元/人 (−2167元/人)\n");
+    contains(&text, "✘ 住房安全\n    危房等级 D级 → A级, B级\n");
+    contains(&text, "✘ 达标: not by one fact alone\n");
     contains(&text, "✔ 危房改造 · 建议新增 · 11,500元 · answers 住房安全\n    住建 · 方案 · ");
     contains(&text, "✔ 大病救助 · 之子 王**#2 · 已享受 · 500元 · answers 因病\n");
     contains(&text, "✘ 产业扶持: ✘ 人口 3人 > 9\n");
@@ -632,7 +640,7 @@ static void a_poor_household_is_told_whole(void **state)
     lacks(&text, "疑点");
     every_line_fits(text.bytes);
     buffer_clear(&text);
-    show_explain_text(&explanation, true, &text);
+    show_explain_text(&explanation, &nearest, true, &text);
     contains(&text, "✔ 灾后重建\n");
     contains(&text, "✘ 因灾\n");
     buffer_release(&text);
@@ -645,10 +653,11 @@ static void blanks_are_named_with_what_hangs_on_them(void **state)
     (void)state;
     struct world world;
     struct explanation explanation;
+    struct nearest nearest;
     struct buffer text = {0};
     world_open(&world);
-    explain(&world, 1, &explanation);
-    show_explain_text(&explanation, false, &text);
+    explain(&world, 1, &explanation, &nearest);
+    show_explain_text(&explanation, &nearest, false, &text);
     contains(&text, "Meets (达标)    unknown; to verify: 收入达标, 住房安全\n");
     contains(&text, "→ ？医疗费 missing > 支出率 0.4倍※ × 收入 10,000元 = 4000元\n");
     contains(&text, "→ ？危房等级 = A级 (missing)\n");
@@ -667,15 +676,17 @@ static void a_household_that_meets_has_a_short_story(void **state)
     (void)state;
     struct world world;
     struct explanation explanation;
+    struct nearest nearest;
     struct buffer text = {0};
     world_open(&world);
-    explain(&world, 2, &explanation);
-    show_explain_text(&explanation, false, &text);
+    explain(&world, 2, &explanation, &nearest);
+    show_explain_text(&explanation, &nearest, false, &text);
     contains(&text, "Status          可退出\n");
     contains(&text, "Meets (达标)    yes\n");
     contains(&text, "✘ Not: 因病, 因灾\n");
     lacks(&text, "Recommended aids");
     lacks(&text, "Missing facts");
+    lacks(&text, "Nearest change");
     buffer_release(&text);
     explanation_release(&explanation);
     world_close(&world);
@@ -686,15 +697,18 @@ static void programs_get_everything_and_nothing_personal(void **state)
     (void)state;
     struct world world;
     struct explanation explanation;
+    struct nearest nearest;
     struct buffer text = {0};
     world_open(&world);
-    explain(&world, 0, &explanation);
-    show_explain_json(&explanation, &text);
+    explain(&world, 0, &explanation, &nearest);
+    show_explain_json(&explanation, &nearest, &text);
     contains(&text, "\"household\": \"H1\"");
     contains(&text, "\"agreement\": \"另有主因\"");
     contains(&text, "\"name\": \"灾后重建\"");
     contains(&text, "\"condition\": \"医疗费 6000元 > 支出率 0.4倍※ × 收入 10,000元 = 4000元\"");
     contains(&text, "\"from\": \"2018-01-01\"");
+    contains(&text, "\"from\": \"D级\",\n        \"to\": \"A级\"");
+    contains(&text, "\"from\": 3500,\n        \"to\": 1333,\n");
     contains(&text, "\"member_title\": \"之子 王**#2\"");
     static const char *const personal[] = {"王大明", "王小明", "620000197001011234"};
     for (size_t i = 0; i < sizeof personal / sizeof *personal; i++)
