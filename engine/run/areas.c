@@ -5,6 +5,11 @@
 
 static const int level_digits[SUMMARY_LEVELS] = {0, 2, 4, 6, 9};
 
+int areas_digits(enum summary_level level)
+{
+    return level_digits[level];
+}
+
 static size_t lower_bound(const struct summary_areas *areas, uint64_t digits)
 {
     size_t low = 0, high = areas->count;

@@ -11,6 +11,9 @@
  * everywhere. */
 enum summary_level { WHOLE, PROVINCE, PREFECTURE, COUNTY, TOWNSHIP, SUMMARY_LEVELS };
 
+/* Leading digits of a division code that name an area of the level. */
+int areas_digits(enum summary_level level);
+
 struct summary_area {
     struct area area;
     int64_t *counts; /* by measure; a township has only the first few (measures.nbrief) */

@@ -197,6 +197,7 @@ static bool start_verdicts(struct matcher *matcher)
         .first_member = lanes->first_member,
         .nmembers = lanes->nmembers,
         .starts = lanes->starts,
+        .lanes = lanes,
     };
     v->causes = arena_array(arena, rules_of(match, RULE_CAUSE) + 1, sizeof *v->causes);
     v->criteria = arena_array(arena, rules_of(match, RULE_CRITERION) + 1, sizeof *v->criteria);

@@ -70,7 +70,8 @@ enum { VERDICT_NONE = -1, VERDICT_OPEN = -2 };
 struct verdicts {
     size_t first, count; /* households */
     size_t first_member, nmembers;
-    const uint32_t *starts; /* first_member of the block's households; count + 1 */
+    const uint32_t *starts;    /* first_member of the block's households; count + 1 */
+    const struct lanes *lanes; /* what was matched; valid as long as that */
     struct truths meets;
     struct truths *causes, *criteria; /* by position */
     struct held_cause *held;          /* per cause */

@@ -38,6 +38,8 @@ static const char small_facts[] =
     "    己资: {type: boolean}\n"
     "    返: {type: boolean}\n"
     "    出: {type: boolean}\n"
+    "    收入: {type: money, unit: 元}\n"
+    "    人口: {type: integer, unit: 人}\n"
     "    主要致贫原因: {type: enum, values: [因病, 因残, 因学, 其他]}\n"
     "member:\n"
     "  table: 成员\n"
@@ -57,7 +59,8 @@ static const char small_parameters[] =
     "facts: facts.yaml\n"
     "rules: [rules.lua]\n"
     "parameters:\n"
-    "  底线: {unit: 元, basis: 试验, status: assumed, from: {2014: 0}}\n";
+    "  底线: {unit: 元, basis: 试验, status: assumed, from: {2014: 0}}\n"
+    "poverty: {income: 人均收入, line: 底线, people: 人口}\n";
 
 static const char small_rules[] =
     "local 试验 = '试验'\n"
@@ -82,13 +85,16 @@ static const char small_rules[] =
     "audit.病而无学 { basis = 试验, when = function(户) return 户.病 and not 户.学 end }\n"
     "status.返贫 { basis = 试验, when = function(户) return 户.返 end }\n"
     "status.可退出 { basis = 试验, when = function(户) return 户.出 and 户.达标 end }\n"
-    "status.在册 { basis = 试验, when = function(户) return true end }\n";
+    "status.在册 { basis = 试验, when = function(户) return true end }\n"
+    "fact.人均收入 { basis = 试验, type = 'money', unit = '元/人',\n"
+    "    value = function(户) return 户.收入 / 户.人口 end }\n";
 
 static const char small_schema[] =
     "CREATE TABLE 户(户编号 INTEGER, 村代码 TEXT DEFAULT '621121101001', 病 DEFAULT 0,"
     " 残 DEFAULT 0, 学 DEFAULT 0, 病重 DEFAULT 0.5, 残重 DEFAULT 0.5, 房 DEFAULT 1,"
     " 水 DEFAULT 1, 甲资 DEFAULT 0, 甲额 DEFAULT 1000, 乙资 DEFAULT 0, 丙资 DEFAULT 0,"
-    " 己资 DEFAULT 0, 返 DEFAULT 0, 出 DEFAULT 0, 主要致贫原因);"
+    " 己资 DEFAULT 0, 返 DEFAULT 0, 出 DEFAULT 0, 收入 DEFAULT 3000, 人口 DEFAULT 1,"
+    " 主要致贫原因);"
     "CREATE TABLE 成员(户编号 INTEGER, 人编号 INTEGER, 丁资 DEFAULT 0, 丁额 DEFAULT 200,"
     " 戊资 DEFAULT 0);"
     "CREATE TABLE 帮扶措施(户编号 INTEGER, 人编号 INTEGER, 措施名称 TEXT);"

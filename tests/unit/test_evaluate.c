@@ -115,7 +115,7 @@ static void every_table_has_its_rows(void **state)
          "aids.bits|甲、乙、丙、丁、戊、己 area| as_of|2018-12-31 assumed|底线 "
          "causes.bits|因病、因残、因学 cross_checked|0 engine|test households|4596 members|2 "
          "policy|small "
-         "policy.title|小方案 registry.source| registry.synthetic|是 rules|15"},
+         "policy.title|小方案 registry.source| registry.synthetic|是 rules|16"},
     };
     struct world *world = *state;
     run(world);
