@@ -190,8 +190,8 @@ static const struct {
     size_t dimensions;
     double cutoff;
     size_t needed;
-} cutoffs[] = {{6, 1.0 / 3, 2}, {7, 1.0 / 3, 3}, {9, 1.0 / 3, 3}, {7, 0, 1},
-               {7, 1, 7},       {10, 0.3, 3},    {2, 1.0 / 3, 1}, {10, 0.31, 4}};
+} cutoffs[] = {{6, 1.0 / 3, 2}, {7, 1.0 / 3, 3}, {9, 1.0 / 3, 3}, {7, 0, 1},     {7, 1, 7},
+               {10, 0.3, 3},    {2, 1.0 / 3, 1}, {10, 0.31, 4},   {25, 0.28, 7}};
 
 static void cutoffs_are_shares(void **state)
 {
@@ -329,6 +329,19 @@ static void areas_are_measured(void **state)
     small_release(&small);
 }
 
+static void incomes_are_ranked(void **state)
+{
+    (void)state;
+    double per_head[] = {2800, -300, 0, NAN, -0.0, 0.01, -300.01, 1e7, 2799.99, 5};
+    uint32_t people[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 0}, ranked[COUNT(per_head)];
+    static const uint32_t wanted[] = {6, 1, 2, 4, 5, 8, 0, 7};
+    struct incomes incomes = {
+        .count = COUNT(per_head), .per_head = per_head, .people = people, .ranked = ranked};
+    assert_true(incomes_rank(&incomes, NULL));
+    assert_int_equal(incomes.nranked, COUNT(wanted));
+    assert_memory_equal(ranked, wanted, sizeof wanted);
+}
+
 /* Only what is asked for is measured; what was kept serves another line and another evaluation. */
 static void kept_incomes_serve_again(void **state)
 {
@@ -351,13 +364,20 @@ static void kept_incomes_serve_again(void **state)
     expect_number("headcount", table.areas[0].value[POVERTY_HEADCOUNT], 1, 0);
     expect_number("gini", table.areas[0].value[POVERTY_GINI], NAN, 0);
     expect_number("H", table.areas[0].value[POVERTY_H], NAN, 0);
+    poverty.incomes.per_head[0] = 1e6;
     poverty_again(&poverty, true);
     assert_false(incomes_read(small.rulebook, 0));
     assert_true(evaluate_each(&request, MATCH_WHO, NULL, poverty_keep, &poverty, &small.fault));
     ask.measures[POVERTY_GINI] = ask.measures[POVERTY_H] = true;
     assert_true(poverty_measure(&poverty, &ask, &small.arena, &table, &small.fault));
+    expect_number("headcount", table.areas[0].value[POVERTY_HEADCOUNT], 18.0 / 20, 0);
+    expect_number("H", table.areas[0].value[POVERTY_H], 4.0 / 23, 0);
+    poverty_again(&poverty, false);
+    assert_true(evaluate_each(&request, MATCH_WHO, NULL, poverty_keep, &poverty, &small.fault));
+    assert_true(poverty_measure(&poverty, &ask, &small.arena, &table, &small.fault));
     expect_number("headcount", table.areas[0].value[POVERTY_HEADCOUNT], 1, 0);
     expect_number("H", table.areas[0].value[POVERTY_H], 4.0 / 23, 0);
+    assert_int_equal(table.areas[0].deprivation.known.people, 23);
     poverty_release(&poverty);
     small_release(&small);
 }
@@ -404,6 +424,7 @@ int main(void)
         cmocka_unit_test(cutoffs_are_shares),
         cmocka_unit_test(open_dimensions_give_bounds),
         cmocka_unit_test(areas_are_measured),
+        cmocka_unit_test(incomes_are_ranked),
         cmocka_unit_test(kept_incomes_serve_again),
         cmocka_unit_test(policies_must_say_what_poverty_is),
         cmocka_unit_test(nobody_is_measured_too),
