@@ -190,7 +190,7 @@ static const struct {
     size_t dimensions;
     double cutoff;
     size_t needed;
-} cutoffs[] = {{6, 1.0 / 3, 2}, {7, 1.0 / 3, 3}, {9, 1.0 / 3, 3}, {7, 0, 1},     {7, 1, 7},
+} cutoffs[] = {{6, 1.0 / 3, 2}, {7, 1.0 / 3, 3}, {9, 1.0 / 3, 3}, {7, 0, 1},    {7, 1, 7},
                {10, 0.3, 3},    {2, 1.0 / 3, 1}, {10, 0.31, 4},   {25, 0.28, 7}};
 
 static void cutoffs_are_shares(void **state)
