@@ -79,8 +79,8 @@ int cmd_audit(const struct place *place, int argc, char **argv, struct fault *fa
 {
     enum audit_by by = BY_RULE;
     const struct options_request request = {
-        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_AREA | TAKE_FORMAT | TAKE_THREADS |
-                 TAKE_QUIET,
+        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_AREA |
+                 TAKE_FORMAT | TAKE_THREADS | TAKE_QUIET,
         .about = N_("Lists data that contradict each other or cannot be right. Exit code 1 when "
                     "there are any."),
         .own = own_options,

@@ -72,7 +72,8 @@ int cmd_check(const struct place *place, int argc, char **argv, struct fault *fa
 {
     bool verbose = false;
     const struct options_request request = {
-        .takes = TAKE_POLICY | MAY_TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_FORMAT | TAKE_QUIET,
+        .takes =
+            TAKE_POLICY | MAY_TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_FORMAT | TAKE_QUIET,
         .about =
             N_("Checks everything that can be known before a run: the policy and its rules and, "
                "with --registry, whether the registry has what they need. Exit code 1 when "

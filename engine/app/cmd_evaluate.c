@@ -143,8 +143,8 @@ int cmd_evaluate(const struct place *place, int argc, char **argv, struct fault 
 {
     struct ways ways = {.cross_check = CROSS_CHECK_SAMPLE};
     const struct options_request request = {
-        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_AREA | TAKE_OUT | TAKE_FORMAT |
-                 TAKE_THREADS | TAKE_QUIET,
+        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_AREA | TAKE_OUT |
+                 TAKE_FORMAT | TAKE_THREADS | TAKE_QUIET,
         .about =
             N_("Judges every household by the policy's rules, writes the results to a database "
                "(default: results.db) and prints a summary."),

@@ -128,8 +128,8 @@ static enum storage narrowest(double low, double high, int decimals, enum storag
     return from;
 }
 
-/* Where a column begins, a cache line begins, so that no vector lies across two. What grows may lose
- * that; a column whose rows are reserved does not. */
+/* Where a column begins, a cache line begins, so that no vector lies across two. What grows may
+ * lose that; a column whose rows are reserved does not. */
 static void *take_lines(size_t bytes)
 {
     enum { LINE_BYTES = 64 };
