@@ -173,7 +173,7 @@ struct measuring {
 static bool asks(const struct measuring *m, enum poverty_measure first, enum poverty_measure last)
 {
     bool asked = !m->any;
-    for (int i = first; i <= (int)last; i++)
+    for (int i = (int)first; i <= (int)last; i++)
         asked |= m->ask->measures[i];
     return asked;
 }
