@@ -90,11 +90,27 @@ double chart_number_width(double number)
     return svg_text_width(chart_number(number, text), CHART_TICK);
 }
 
+/* As many as show_number may write. */
+enum { MOST_DECIMALS = 6 };
+
+const char *chart_tick_text(const struct chart_ticks *ticks, int64_t i, char out[CHART_NUMBER])
+{
+    size_t length = strlen(chart_number(chart_tick(ticks, i), out));
+    const char *point = strchr(out, '.');
+    int decimals = point ? (int)(out + length - point) - 1 : 0;
+    int wanted = -ticks->power < MOST_DECIMALS ? -ticks->power : MOST_DECIMALS;
+    if (decimals < wanted && length + (size_t)wanted + 2 < CHART_NUMBER)
+        snprintf(out + length, CHART_NUMBER - length, "%s%0*d", point ? "" : ".", wanted - decimals,
+                 0);
+    return out;
+}
+
 double chart_ticks_width(const struct chart_ticks *ticks)
 {
     double widest = 0;
+    char text[CHART_NUMBER];
     for (int64_t i = ticks->first; i <= ticks->last; i++)
-        widest = fmax(widest, chart_number_width(chart_tick(ticks, i)));
+        widest = fmax(widest, svg_text_width(chart_tick_text(ticks, i, text), CHART_TICK));
     return widest;
 }
 

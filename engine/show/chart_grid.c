@@ -235,12 +235,17 @@ static void draw_axes(struct drawing *d)
                     CHART_TICK, "end", chart_number(y->values[i], text));
 }
 
-static void draw_bar_label(struct drawing *d, const struct chart_scale *scale, double value)
+static void draw_bar_labels(struct drawing *d, const struct chart_scale *scale)
 {
-    double x = d->right + 14 + BAR, y = chart_place(scale, value);
+    struct chart_ticks ticks = bar_ticks(&d->range);
+    double x = d->right + 14 + BAR;
     char text[CHART_NUMBER];
-    svg_line(&d->sheet.body, x, y, x + 3, y, &chart_black);
-    chart_words(&d->sheet.body, x + 5, y + 2.8, CHART_TICK, "start", chart_number(value, text));
+    for (int64_t i = ticks.first; i <= ticks.last; i++) {
+        double y = chart_place(scale, chart_tick(&ticks, i));
+        svg_line(&d->sheet.body, x, y, x + 3, y, &chart_black);
+        chart_words(&d->sheet.body, x + 5, y + 2.8, CHART_TICK, "start",
+                    chart_tick_text(&ticks, i, text));
+    }
 }
 
 /* What the colours stand for. */
@@ -259,9 +264,7 @@ static void draw_bar(struct drawing *d)
     }
     const struct svg_box all = {d->right + 14, d->top, BAR, d->bottom - d->top};
     svg_rectangle(&d->sheet.body, &all, NULL, &chart_black);
-    struct chart_ticks ticks = bar_ticks(&d->range);
-    for (int64_t i = ticks.first; i <= ticks.last; i++)
-        draw_bar_label(d, &scale, chart_tick(&ticks, i));
+    draw_bar_labels(d, &scale);
 }
 
 static void draw_note(struct drawing *d)

@@ -118,33 +118,33 @@ static void draw_value_axis(struct drawing *d, const struct chart_ticks *ticks,
     struct buffer *out = &d->sheet.body;
     char text[CHART_NUMBER];
     for (int64_t i = ticks->first; i <= ticks->last; i++) {
-        double value = chart_tick(ticks, i), at = chart_place(y, value);
+        double at = chart_place(y, chart_tick(ticks, i));
         bool axis = i == 0 || i == ticks->first;
         svg_line(out, d->left, at, RIGHT, at, axis ? &chart_black : &chart_rule);
-        chart_words(out, d->left - 4, at + 2.8, CHART_TICK, "end", chart_number(value, text));
+        chart_words(out, d->left - 4, at + 2.8, CHART_TICK, "end", chart_tick_text(ticks, i, text));
     }
     svg_line(out, d->left, d->top, d->left, d->bottom, &chart_black);
 }
 
-static void draw_tick(struct drawing *d, double value, bool named)
+static void draw_tick(struct drawing *d, double value, const char *text, bool named)
 {
     double at = chart_place(&d->x, value);
-    char text[CHART_NUMBER];
     svg_line(&d->sheet.body, at, d->bottom, at, d->bottom + 3, &chart_black);
     if (named)
-        chart_words(&d->sheet.body, at, d->bottom + 12, CHART_TICK, "middle",
-                    chart_number(value, text));
+        chart_words(&d->sheet.body, at, d->bottom + 12, CHART_TICK, "middle", text);
 }
 
 static void draw_ticks_of_x(struct drawing *d, bool named)
 {
+    char text[CHART_NUMBER];
+    double only = d->chart->x.values[0];
     if (d->chart->x.count == 1) {
-        draw_tick(d, d->chart->x.values[0], named);
+        draw_tick(d, only, chart_number(only, text), named);
         return;
     }
     struct chart_ticks ticks = ticks_of_x(d);
     for (int64_t i = ticks.first; i <= ticks.last; i++)
-        draw_tick(d, chart_tick(&ticks, i), named);
+        draw_tick(d, chart_tick(&ticks, i), chart_tick_text(&ticks, i, text), named);
 }
 
 /* The value in force: a line across, and above the first panel what it is. */

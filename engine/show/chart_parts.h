@@ -42,6 +42,8 @@ void chart_range_add(struct chart_range *range, const double *values, size_t cou
 enum { CHART_NUMBER = 64 };
 const char *chart_number(double number, char out[CHART_NUMBER]);
 double chart_number_width(double number);
+/* A tick's; all of them with as many decimals. */
+const char *chart_tick_text(const struct chart_ticks *ticks, int64_t i, char out[CHART_NUMBER]);
 double chart_ticks_width(const struct chart_ticks *ticks); /* of the widest */
 
 /* A line of words: left, middle or end at x. */

@@ -89,6 +89,27 @@ static void ticks_are_round(void **state)
     }
 }
 
+static void ticks_have_the_same_decimals(void **state)
+{
+    static const struct {
+        struct chart_ticks ticks;
+        const char *texts[3];
+    } cases[] = {
+        {{0, 2, 1, -1}, {"0.0", "0.1", "0.2"}},
+        {{-1, 1, 5, -2}, {"−0.05", "0.00", "0.05"}},
+        {{19, 21, 5, -1}, {"9.5", "10.0", "10.5"}},
+        {{9, 11, 2, 3}, {"18,000", "20,000", "22,000"}},
+        {{0, 2, 1, -9}, {"0.000000", "0.000000", "0.000000"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        for (int tick = 0; tick < 3; tick++) {
+            char text[CHART_NUMBER];
+            assert_string_equal(chart_tick_text(&cases[i].ticks, cases[i].ticks.first + tick, text),
+                                cases[i].texts[tick]);
+        }
+}
+
 /* Pictures --------------------------------------------------------------------------------------*/
 
 static size_t count_of(const struct buffer *svg, const char *part)
@@ -406,6 +427,7 @@ int main(void)
         cmocka_unit_test(texts_are_escaped),
         cmocka_unit_test(lengths_have_two_decimals),
         cmocka_unit_test(ticks_are_round),
+        cmocka_unit_test(ticks_have_the_same_decimals),
         cmocka_unit_test(line_charts_are_readable),
         cmocka_unit_test(lines_have_gaps_markers_and_dashes),
         cmocka_unit_test(grids_are_readable),
