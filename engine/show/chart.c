@@ -12,6 +12,9 @@ const struct svg_stroke chart_rule = {"#cccccc", "", 0.5};
 
 /* Numbers ---------------------------------------------------------------------------------------*/
 
+/* Values on a tick, but for rounding, are on it. */
+static const double NEARLY = 1e-6;
+
 static double power_of_ten(int power)
 {
     double product = 1;
@@ -25,23 +28,23 @@ static double times_power(double number, int power)
     return power < 0 ? number / power_of_ten(power) : number * power_of_ten(power);
 }
 
-/* The smallest of 1, 2, 5 and 10 that is no smaller. */
-static int round_mantissa(double wanted)
+/* The smallest step of 1, 2 or 5 times a power of ten that is no smaller. */
+static struct chart_ticks round_step(double step)
 {
-    return wanted <= 1 ? 1 : wanted <= 2 ? 2 : wanted <= 5 ? 5 : 10;
+    int power = (int)floor(log10(step) + NEARLY);
+    double mantissa = times_power(step, -power) - NEARLY;
+    return mantissa <= 1   ? (struct chart_ticks){.mantissa = 1, .power = power}
+           : mantissa <= 2 ? (struct chart_ticks){.mantissa = 2, .power = power}
+           : mantissa <= 5 ? (struct chart_ticks){.mantissa = 5, .power = power}
+                           : (struct chart_ticks){.mantissa = 1, .power = power + 1};
 }
-
-/* Values on a tick, but for rounding, are on it. */
-static const double NEARLY = 1e-6;
 
 struct chart_ticks chart_ticks(double low, double high, double wanted, bool around, bool whole)
 {
     double step = (high - low) / wanted;
     if (whole && step < 1)
         step = 1;
-    int power = (int)floor(log10(step) + NEARLY);
-    struct chart_ticks ticks = {.mantissa = round_mantissa(times_power(step, -power) - NEARLY),
-                                .power = power};
+    struct chart_ticks ticks = round_step(step);
     double from = low / chart_tick(&ticks, 1), to = high / chart_tick(&ticks, 1);
     ticks.first = (int64_t)(around ? floor(from + NEARLY) : ceil(from - NEARLY));
     ticks.last = (int64_t)(around ? ceil(to - NEARLY) : floor(to + NEARLY));

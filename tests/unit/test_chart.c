@@ -60,32 +60,35 @@ static const struct {
     bool around, whole;
     double first, last;
     int64_t count;
+    const char *text; /* of the last */
 } tick_cases[] = {
-    {2800, 4000, 8, false, false, 2800, 4000, 7},
-    {2855, 3995, 8, false, false, 3000, 3800, 5},
-    {0, 1, 5, false, false, 0, 1, 6},
-    {0.1, 0.6, 8, false, false, 0.1, 0.6, 6},
-    {0, 9000, 6, true, true, 0, 10000, 6},
-    {35.6, 56, 6, true, false, 35, 60, 6},
-    {3, 5, 6, true, true, 3, 5, 3}, /* nobody is half a household */
-    {-3.6e12, 4.8e12, 6, true, false, -4e12, 6e12, 6},
-    {-0.0049, 0, 6, true, false, -0.005, 0, 6},
-    {1e-9, 2e-9, 5, true, false, 1e-9, 2e-9, 6},
+    {2800, 4000, 8, false, false, 2800, 4000, 7, "4000"},
+    {2855, 3995, 8, false, false, 3000, 3800, 5, "3800"},
+    {0, 1, 5, false, false, 0, 1, 6, "1.0"},
+    {0.1, 0.6, 8, false, false, 0.1, 0.6, 6, "0.6"},
+    {0, 9000, 6, true, true, 0, 10000, 6, "10,000"},
+    {35.6, 56, 6, true, false, 35, 60, 6, "60"},
+    {3, 5, 6, true, true, 3, 5, 3, "5"}, /* nobody is half a household */
+    {-3.6e12, 4.8e12, 6, true, false, -4e12, 6e12, 6, "6,000,000,000,000"},
+    {-0.0049, 0, 6, true, false, -0.005, 0, 6, "0.000"},
+    {1e-9, 2e-9, 5, true, false, 1e-9, 2e-9, 6, "0.000000"},
 };
 
 static void ticks_are_round(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(tick_cases); i++) {
+        char text[CHART_NUMBER];
         struct chart_ticks ticks =
             chart_ticks(tick_cases[i].low, tick_cases[i].high, tick_cases[i].wanted,
                         tick_cases[i].around, tick_cases[i].whole);
         if (chart_tick(&ticks, ticks.first) != tick_cases[i].first ||
             chart_tick(&ticks, ticks.last) != tick_cases[i].last ||
-            ticks.last - ticks.first + 1 != tick_cases[i].count)
-            fail_msg("%g to %g: %lld ticks from %.17g to %.17g", tick_cases[i].low,
+            ticks.last - ticks.first + 1 != tick_cases[i].count ||
+            strcmp(chart_tick_text(&ticks, ticks.last, text), tick_cases[i].text) != 0)
+            fail_msg("%g to %g: %lld ticks from %.17g to %.17g, '%s'", tick_cases[i].low,
                      tick_cases[i].high, (long long)(ticks.last - ticks.first + 1),
-                     chart_tick(&ticks, ticks.first), chart_tick(&ticks, ticks.last));
+                     chart_tick(&ticks, ticks.first), chart_tick(&ticks, ticks.last), text);
     }
 }
 
