@@ -296,8 +296,8 @@ static void what_was_found_is_told(void **state)
 {
     (void)state;
     static const char *const lines[] = {
-        "✘ 够线\n    收入 10,000元 → 10,500元 (+500元)\n"
-        "    or 线 3500元 → 3333元 (−167元)\n",
+        ("✘ 够线\n    收入 10,000元 → 10,500元 (+500元)\n"
+         "    or 线 3500元 → 3333元 (−167元)\n"),
         "✘ 水超\n    水量 15.5 → more than 20\n",
         "✘ 水少\n    水量 15.5 → 10.25 (−5.25)\n",
         "✘ 房好\n    等级 D级 → A级, B级\n",
