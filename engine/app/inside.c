@@ -156,8 +156,8 @@ static bool print_program(const struct inputs *inputs, int rule, struct buffer *
 {
     struct namer namer = {.book = inputs->rulebook};
     struct graph_names names = names_of(&namer);
-    struct compiled *compiled =
-        compiled_new(inputs->rulebook, NULL, &inputs->registry.tables, inputs->as_of_day, fault);
+    struct compiled *compiled = compiled_new(inputs->rulebook, NULL, &inputs->registry.tables,
+                                             inputs->as_of_day, NULL, fault);
     struct program *alone =
         compiled && rule != NO_RULE ? compiled_rule(compiled, rule, fault) : NULL;
     const struct program *program = rule != NO_RULE ? alone

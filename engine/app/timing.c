@@ -76,22 +76,38 @@ static double run_blocks(const struct program *program, struct frame *frame, siz
     return (now_ms() - start) * 1e6 / (double)nhouseholds;
 }
 
-/* Interpreted functions come from outside: here, nothing known of them. */
-static void give_blanks(const struct rulebook *book, struct frame *frame,
-                        const struct value *blanks)
+/* Interpreted functions come from outside: here, all of them no or 0. */
+struct zeroes {
+    double *rows;
+    struct lane numbers, truths;
+};
+
+static bool zeroes_make(struct zeroes *zeroes, size_t rows)
+{
+    zeroes->rows = calloc(rows + 1, sizeof *zeroes->rows);
+    zeroes->numbers = (struct lane){.kind = LANE_DOUBLES};
+    zeroes->numbers.low = zeroes->numbers.high = zeroes->rows;
+    zeroes->truths = (struct lane){.kind = LANE_BITS};
+    zeroes->truths.low_bits = zeroes->truths.high_bits = (const uint64_t *)zeroes->rows;
+    return zeroes->rows != NULL;
+}
+
+static void give_zeroes(const struct rulebook *book, struct frame *frame,
+                        const struct zeroes *zeroes)
 {
     for (size_t i = 0; i < book->nslots; i++)
         if (book->slots[i].root == NO_NODE)
-            frame_give(frame, (int)i, blanks);
+            frame_give(frame, (int)i,
+                       book->slots[i].type == TYPE_TRUTH ? &zeroes->truths : &zeroes->numbers);
 }
 
 static bool time_rule(const struct compiled *compiled, size_t nhouseholds,
-                      const struct value *blanks, struct rule_time *time, struct fault *fault)
+                      const struct zeroes *zeroes, struct rule_time *time, struct fault *fault)
 {
     struct program *program = compiled_rule(compiled, time->rule, fault);
     struct frame *frame = program ? frame_new(program, fault) : NULL;
     if (frame)
-        give_blanks(compiled_ground(compiled)->book, frame, blanks);
+        give_zeroes(compiled_ground(compiled)->book, frame, zeroes);
     for (int round = 0; frame && round < TIMED_ROUNDS; round++) {
         double ns = run_blocks(program, frame, nhouseholds);
         time->ns = round && time->ns < ns ? time->ns : ns;
@@ -135,13 +151,13 @@ static bool time_rules(const struct compiled *compiled, const struct inputs *inp
     if (nhouseholds > (size_t)TIMED_BLOCKS * BLOCK_ROWS)
         nhouseholds = (size_t)TIMED_BLOCKS * BLOCK_ROWS;
     size_t nmembers = inputs->registry.tables.first_member[nhouseholds];
-    struct value *blanks = calloc(nhouseholds + nmembers, sizeof *blanks);
-    bool timed = blanks || fault_memory(fault);
+    struct zeroes zeroes;
+    bool timed = zeroes_make(&zeroes, nhouseholds + nmembers) || fault_memory(fault);
     for (size_t i = 0; timed && i < inputs->rulebook->nrules; i++) {
         times[i].rule = (int)i;
-        timed = time_rule(compiled, nhouseholds, blanks, &times[i], fault);
+        timed = time_rule(compiled, nhouseholds, &zeroes, &times[i], fault);
     }
-    free(blanks);
+    free(zeroes.rows);
     if (timed)
         qsort(times, inputs->rulebook->nrules, sizeof *times, slowest_first);
     return timed;
@@ -153,8 +169,8 @@ bool timing_print(struct timing *timing, const struct inputs *inputs, struct buf
     double end_ms = now_ms();
     size_t nrules = inputs->rulebook->nrules;
     struct rule_time *times = calloc(nrules + 1, sizeof *times);
-    struct compiled *compiled =
-        compiled_new(inputs->rulebook, NULL, &inputs->registry.tables, inputs->as_of_day, fault);
+    struct compiled *compiled = compiled_new(inputs->rulebook, NULL, &inputs->registry.tables,
+                                             inputs->as_of_day, NULL, fault);
     bool timed =
         (times || fault_memory(fault)) && compiled && time_rules(compiled, inputs, times, fault);
     if (timed) {

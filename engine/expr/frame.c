@@ -117,9 +117,9 @@ void frame_free(struct frame *frame)
     free(frame);
 }
 
-void frame_give(struct frame *frame, int slot, const struct value *values)
+void frame_give(struct frame *frame, int slot, const struct lane *lane)
 {
-    frame->given[slot] = values;
+    frame->given[slot] = lane;
 }
 
 /* Running ---------------------------------------------------------------------------------------
@@ -140,6 +140,15 @@ static void place_direct(struct frame *frame)
     }
 }
 
+static void place_given(struct frame *frame)
+{
+    const struct program *program = frame->program;
+    for (size_t i = 0; i < program->ngiven; i++) {
+        const struct step *step = &program->given[i];
+        frame->registers[step->out] = (void *)(uintptr_t)given_end(frame, step);
+    }
+}
+
 static void begin_block(struct frame *frame, size_t first, size_t count)
 {
     const struct program *program = frame->program;
@@ -155,6 +164,7 @@ static void begin_block(struct frame *frame, size_t first, size_t count)
     if (program->of_members)
         segments_mark(&frame->segments);
     place_direct(frame);
+    place_given(frame);
 }
 
 void program_run(const struct program *program, struct frame *frame, size_t first, size_t count)

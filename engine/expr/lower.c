@@ -45,8 +45,7 @@ static struct operand lower_operation(struct maker *m, node_id id, const struct 
 const struct node *node_behind(const struct maker *m, node_id id)
 {
     const struct node *node = graph_node(m->input->graph, id);
-    while (node->op == OP_SLOT && m->input->slot_roots &&
-           m->input->slot_roots[node->index] != NO_NODE)
+    while (node->op == OP_SLOT && !is_given(m, node->index))
         node = graph_node(m->input->graph, m->input->slot_roots[node->index]);
     return node;
 }

@@ -61,6 +61,11 @@ static inline bool is_constant(const struct maker *m, reg_id id, double number)
     return is_scalar(m, id) && number_of(m, id) == number;
 }
 
+static inline bool is_given(const struct maker *m, int slot)
+{
+    return m->input->given && m->input->given[slot].given;
+}
+
 static inline bool varies(struct operand operand)
 {
     return operand.low != operand.high;
@@ -100,7 +105,7 @@ bool is_whole_yuan(struct maker *m, node_id id); /* snapping it to fen changes n
 
 /* lower.c: makes the steps of a node. */
 struct operand lower(struct maker *m, node_id id);
-/* The node that says what it is: of a slot, the root of its function. */
+/* The node that says what it is: of a slot that is not given, the root of its function. */
 const struct node *node_behind(const struct maker *m, node_id id);
 
 /* lower_facts.c */

@@ -233,12 +233,19 @@ struct operand lower_parameter_at(struct maker *m, const struct node *node)
     return make_ends(m, node->type == TYPE_TRUTH, step);
 }
 
-struct operand lower_slot(struct maker *m, const struct node *node)
+static reg_id given_reg(struct maker *m, const struct node *node, bool high)
 {
-    node_id root = m->input->slot_roots ? m->input->slot_roots[node->index] : NO_NODE;
-    if (root != NO_NODE)
-        return lower(m, root);
     struct step step = step_of(STEP_GIVEN, node->level, NO_REG, NO_REG, NO_REG);
     step.index = node->index;
-    return make_ends(m, node->type == TYPE_TRUTH, step);
+    step.integer = high;
+    return make_step(m, node->type == TYPE_TRUTH, step);
+}
+
+struct operand lower_slot(struct maker *m, const struct node *node)
+{
+    if (!is_given(m, node->index))
+        return lower(m, m->input->slot_roots[node->index]);
+    reg_id low = given_reg(m, node, false);
+    return m->input->given[node->index].varies ? (struct operand){low, given_reg(m, node, true)}
+                                               : same(low);
 }

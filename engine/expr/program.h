@@ -14,13 +14,21 @@ struct kernels;
 
 enum { BLOCK_ROWS = 4096 }; /* households of a block */
 
+/* How a slot comes that is given from outside, see frame_give. */
+struct given {
+    bool given;
+    bool singles; /* its numbers are floats */
+    bool varies;  /* low and high may be two columns: something in it may be unknown */
+};
+
 /* What the leaves mean. Everything must outlive the program. */
 struct program_input {
     const struct graph *graph;
     const struct tables *tables;
     int as_of_day;
     size_t nslots;
-    const node_id *slot_roots; /* NO_NODE: the slot is given from outside, see frame_give */
+    const node_id *slot_roots; /* NO_NODE where a slot has no graph: then it is given */
+    const struct given *given; /* per slot; NULL: none is */
     /* Households in the same place share all values by area. */
     size_t nplaces;
     const uint16_t *place; /* per household; NULL when there is one place */
@@ -50,9 +58,6 @@ struct frame;
 struct frame *frame_new(const struct program *program, struct fault *fault);
 void frame_free(struct frame *frame);
 
-/* A slot that is given from outside: values for the rows of the next block, until then valid. */
-void frame_give(struct frame *frame, int slot, const struct value *values);
-
 /* Computes all outputs for households first … first + count - 1; count is at most BLOCK_ROWS and
  * first a multiple of it. */
 void program_run(const struct program *program, struct frame *frame, size_t first, size_t count);
@@ -78,6 +83,10 @@ struct lane {
     };
 };
 struct lane frame_output(const struct frame *frame, size_t output);
+
+/* A slot that is given from outside: the next block's column, of the kind that program_new was
+ * promised. It is read in place, and must stay until the block's outputs have been read. */
+void frame_give(struct frame *frame, int slot, const struct lane *lane);
 
 static inline struct value lane_value(const struct lane *lane, size_t row)
 {

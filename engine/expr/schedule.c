@@ -15,10 +15,11 @@ static void use(struct program *program, reg_id id, int32_t step)
         program->regs[id].last_use = step;
 }
 
-/* Nobody makes what lies in a table. */
+/* Nobody makes what lies in a table or is given. */
 static bool is_made(const struct program *program, const struct step *step)
 {
-    return !program->regs[step->out].direct && step_is_read(program, step);
+    const struct reg *reg = &program->regs[step->out];
+    return !reg->direct && !reg->given && step_is_read(program, step);
 }
 
 /* From the last step back, so that what only unread steps read is not read either. */

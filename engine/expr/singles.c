@@ -13,6 +13,7 @@ enum role { OF_DOUBLES, MAKES, CHOOSES, COMPUTES, COMPARES };
 
 static const enum role roles[STEP_KIND_COUNT] = {
     [STEP_WIDEN] = MAKES,
+    [STEP_GIVEN] = MAKES,
     [STEP_FILL] = MAKES,
     [STEP_SELECT_SCALARS] = MAKES,
     [STEP_SELECT] = CHOOSES,
@@ -82,6 +83,8 @@ static double find_most(const struct narrowing *n, const struct step *step)
     switch (step->kind) {
     case STEP_WIDEN:
         return most_of_column(step->column);
+    case STEP_GIVEN:
+        return INFINITY;
     case STEP_SELECT_SCALARS:
         return fmax(k, most_of_scalar(step->other));
     case STEP_MULTIPLY:
@@ -114,6 +117,8 @@ static bool makes_floats(const struct narrowing *n, const struct step *step)
 {
     switch (roles[step->kind]) {
     case MAKES:
+        if (step->kind == STEP_GIVEN)
+            return n->program->input.given[step->index].singles;
         if (step->kind == STEP_WIDEN && step->column->storage == STORE_F32)
             return true;
         return step->kind == STEP_WIDEN ? n->most[step->out] <= most_whole
@@ -251,6 +256,23 @@ static void narrow_steps(struct narrowing *n)
     }
 }
 
+/* Only floats that are needed as doubles are not read where they lie. */
+static bool read_given(struct program *program)
+{
+    program->given =
+        arena_array(&program->arena, 2 * program->input.nslots + 1, sizeof(struct step));
+    for (size_t i = 0; program->given && i < program->nsteps; i++) {
+        const struct step *step = &program->steps[i];
+        struct reg *reg = &program->regs[step->out];
+        if (step->kind != STEP_GIVEN || !step_is_read(program, step) ||
+            reg->single != program->input.given[step->index].singles)
+            continue;
+        reg->given = true;
+        program->given[program->ngiven++] = *step;
+    }
+    return program->given != NULL;
+}
+
 bool program_narrow(struct program *program)
 {
     struct narrowing n = {.program = program,
@@ -263,6 +285,7 @@ bool program_narrow(struct program *program)
         find_candidates(&n);
         settle_readers(&n);
         narrow_steps(&n);
+        good = read_given(program);
     }
     free(n.most);
     free(n.single);

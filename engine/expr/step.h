@@ -61,7 +61,7 @@
     X(PICK, "of village or county") /* the number that a table has for the home */                 \
     X(PLACE, "by area")             /* a parameter that differs by place */                        \
     X(PARAMETER_AT, "at")           /* a parameter in the year of the row */                       \
-    X(GIVEN, "given")               /* a slot that another machine computed */                     \
+    X(GIVEN, "given")               /* an end of a slot that comes from outside */                 \
     X(COUNT, "count")                                                                              \
     X(ANY, "any")                                                                                  \
     X(SUM, "sum")                                                                                  \
@@ -93,6 +93,7 @@ struct reg {
     enum level level;
     double number;      /* of a scalar; bits: 0 or 1 */
     const void *direct; /* row 0 of a column that needs no step, or NULL */
+    bool given;         /* lies in a column given from outside, and needs no step either */
     int32_t step;       /* that makes it, or -1 */
     int32_t last_use;   /* the last step that reads it, -1 for none, INT32_MAX for
                            outputs */
@@ -108,7 +109,8 @@ struct step {
     reg_id out, out_high; /* out_high: NO_REG for most */
     reg_id in[STEP_INPUTS];
     double number, other; /* scalars of the kernel */
-    int64_t integer;      /* the limit of an integer comparison, or a set of labels */
+    int64_t integer;      /* the limit of an integer comparison, a set of labels, or whether the
+                             high end is given */
     const struct column *column;
     const double *table;
     int index, of_level; /* parameter or slot, or fact of that level */
@@ -137,6 +139,8 @@ struct program {
     struct reg *regs;
     struct step *steps; /* the first `nfills` of them are done when a frame is made */
     size_t nfills;
+    size_t ngiven; /* registers that are read where they are given */
+    struct step *given;
     size_t noutputs;
     struct operand *outputs;
     size_t nbuffers[BUFFER_KINDS];
@@ -164,7 +168,7 @@ struct frame {
     struct fetch fetch;
     size_t first_member, nmembers;
     struct segments segments;
-    const struct value **given; /* per slot */
+    const struct lane **given; /* per slot */
 };
 
 static inline int buffer_kind(const struct reg *reg)
@@ -175,6 +179,13 @@ static inline int buffer_kind(const struct reg *reg)
 static inline void *frame_reg(const struct frame *frame, reg_id id)
 {
     return frame->registers[id];
+}
+
+/* The rows of an end of a slot. */
+static inline const void *given_end(const struct frame *frame, const struct step *step)
+{
+    const struct lane *lane = frame->given[step->index];
+    return step->integer ? (const void *)lane->high : (const void *)lane->low;
 }
 
 static inline size_t frame_rows(const struct frame *frame, enum level level)

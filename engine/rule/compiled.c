@@ -8,18 +8,24 @@
 struct compiled {
     struct ground ground;
     struct arena arena;
-    uint16_t *place; /* per household */
-    node_id *roots;  /* per slot */
+    uint16_t *place;         /* per household */
+    node_id *roots;          /* per slot */
+    const struct kept *kept; /* NULL when nothing is taken from it */
+    int *taken;              /* per slot: the kept slot that it is taken from, or NO_SLOT */
+    struct given *given;     /* per slot */
     struct program_input input;
     struct program *program;
-    bool interprets;     /* some function is interpreted */
+    size_t noutputs;
+    int *output_slots;   /* per output of the program */
+    bool interprets;     /* some function is interpreted now */
     bool *needed;        /* by slot: what interpreted functions may read, and themselves */
     struct plain *plain; /* runs these; NULL when nothing is interpreted */
 };
 
 struct compiled_frame {
     struct frame *frame;
-    struct outcomes given; /* of interpreted functions */
+    struct outcomes interpreted;
+    struct arena arena; /* their columns */
     struct lanes lanes;
 };
 
@@ -71,15 +77,51 @@ static bool find_places(struct compiled *compiled)
     return compiled->place != NULL;
 }
 
-static bool find_roots(struct compiled *compiled)
+static bool find_taken(struct compiled *compiled, const struct kept *kept, struct fault *fault)
+{
+    size_t nslots = compiled->ground.book->nslots;
+    compiled->taken = arena_array(&compiled->arena, nslots + 1, sizeof *compiled->taken);
+    if (!compiled->taken)
+        return fault_memory(fault);
+    for (size_t i = 0; i < nslots; i++)
+        compiled->taken[i] = NO_SLOT;
+    if (kept && !kept_find(kept, &compiled->ground, compiled->taken, fault))
+        return false;
+    for (size_t i = 0; i < nslots; i++)
+        compiled->kept = compiled->taken[i] != NO_SLOT ? kept : compiled->kept;
+    return true;
+}
+
+bool compiled_takes(const struct compiled *compiled, int slot)
+{
+    return compiled->taken[slot] != NO_SLOT;
+}
+
+static bool is_interpreted(const struct compiled *compiled, size_t index)
+{
+    return compiled->ground.book->slots[index].root == NO_NODE &&
+           !compiled_takes(compiled, (int)index);
+}
+
+static struct given given_shape(const struct compiled *compiled, size_t index)
+{
+    if (compiled_takes(compiled, (int)index))
+        return kept_shape(compiled->kept, compiled->taken[index]);
+    bool interpreted = is_interpreted(compiled, index);
+    return (struct given){.given = interpreted, .varies = interpreted};
+}
+
+static bool find_slots(struct compiled *compiled, struct fault *fault)
 {
     const struct rulebook *book = compiled->ground.book;
     compiled->roots = arena_array(&compiled->arena, book->nslots + 1, sizeof *compiled->roots);
-    for (size_t i = 0; compiled->roots && i < book->nslots; i++) {
+    compiled->given = arena_array(&compiled->arena, book->nslots + 1, sizeof *compiled->given);
+    for (size_t i = 0; compiled->roots && compiled->given && i < book->nslots; i++) {
         compiled->roots[i] = book->slots[i].root;
-        compiled->interprets |= book->slots[i].root == NO_NODE;
+        compiled->given[i] = given_shape(compiled, i);
+        compiled->interprets |= is_interpreted(compiled, i);
     }
-    return compiled->roots != NULL;
+    return (compiled->roots && compiled->given) || fault_memory(fault);
 }
 
 /* Other rules can read facts, causes and criteria. */
@@ -101,7 +143,7 @@ static bool find_needed(struct compiled *compiled)
     bool later_interpreted = false;
     for (size_t i = book->norder; needed && i-- > 0;) {
         int index = book->order[i];
-        bool interpreted = book->slots[index].root == NO_NODE;
+        bool interpreted = is_interpreted(compiled, (size_t)index);
         needed[index] |= interpreted || (later_interpreted && is_readable(book, index));
         later_interpreted |= interpreted;
         if (interpreted && book->slots[index].rule != NO_RULE)
@@ -125,15 +167,6 @@ static bool prepare_interpreted(struct compiled *compiled, struct fault *fault)
     return compiled->plain != NULL;
 }
 
-/* The result of an interpreted function comes from outside. */
-static node_id output_node(const struct compiled *compiled, size_t index)
-{
-    const struct slot *slot = &compiled->ground.book->slots[index];
-    if (slot->root != NO_NODE)
-        return slot->root;
-    return graph_slot(compiled->ground.book->graph, (int)index, slot->level, slot->type);
-}
-
 static bool make_program(struct compiled *compiled, struct fault *fault)
 {
     const struct ground *ground = &compiled->ground;
@@ -144,6 +177,7 @@ static bool make_program(struct compiled *compiled, struct fault *fault)
         .as_of_day = ground->as_of_day,
         .nslots = nslots,
         .slot_roots = compiled->roots,
+        .given = compiled->given,
         .nplaces = ground->nareas + 1,
         .place = compiled->place,
         .context = compiled,
@@ -153,17 +187,23 @@ static bool make_program(struct compiled *compiled, struct fault *fault)
         .parameter_at = parameter_at,
     };
     struct program_output *outputs = arena_array(&compiled->arena, nslots + 1, sizeof *outputs);
-    if (!outputs)
+    compiled->output_slots = arena_array(&compiled->arena, nslots + 1, sizeof(int));
+    if (!outputs || !compiled->output_slots)
         return fault_memory(fault);
-    for (size_t i = 0; i < nslots; i++)
-        outputs[i] =
-            (struct program_output){output_node(compiled, i), ground->book->slots[i].level};
-    compiled->program = program_new(&compiled->input, outputs, nslots, fault);
+    for (size_t i = 0; i < nslots; i++) {
+        if (compiled->given[i].given)
+            continue;
+        compiled->output_slots[compiled->noutputs] = (int)i;
+        outputs[compiled->noutputs++] =
+            (struct program_output){compiled->roots[i], ground->book->slots[i].level};
+    }
+    compiled->program = program_new(&compiled->input, outputs, compiled->noutputs, fault);
     return compiled->program != NULL;
 }
 
 struct compiled *compiled_new(const struct rulebook *rulebook, const struct policy *values,
-                              const struct tables *tables, int as_of_day, struct fault *fault)
+                              const struct tables *tables, int as_of_day, const struct kept *kept,
+                              struct fault *fault)
 {
     struct compiled *compiled = calloc(1, sizeof *compiled);
     if (!compiled) {
@@ -173,9 +213,10 @@ struct compiled *compiled_new(const struct rulebook *rulebook, const struct poli
     arena_init(&compiled->arena);
     bool good =
         (ground_init(&compiled->ground, rulebook, values, tables, as_of_day, &compiled->arena) &&
-         find_places(compiled) && find_roots(compiled)) ||
+         find_places(compiled)) ||
         fault_memory(fault);
-    if (good && prepare_interpreted(compiled, fault) && make_program(compiled, fault))
+    if (good && find_taken(compiled, kept, fault) && find_slots(compiled, fault) &&
+        prepare_interpreted(compiled, fault) && make_program(compiled, fault))
         return compiled;
     compiled_free(compiled);
     return NULL;
@@ -224,6 +265,7 @@ struct compiled_frame *compiled_frame_new(const struct compiled *compiled, struc
         return NULL;
     }
     size_t nslots = compiled->ground.book->nslots;
+    arena_init(&frame->arena);
     frame->frame = frame_new(compiled->program, fault);
     frame->lanes.nslots = nslots;
     frame->lanes.slot = frame->frame ? calloc(nslots + 1, sizeof *frame->lanes.slot) : NULL;
@@ -240,7 +282,8 @@ void compiled_frame_free(struct compiled_frame *frame)
     if (!frame)
         return;
     frame_free(frame->frame);
-    outcomes_release(&frame->given);
+    outcomes_release(&frame->interpreted);
+    arena_release(&frame->arena);
     free(frame->lanes.slot);
     free(frame);
 }
@@ -248,13 +291,41 @@ void compiled_frame_free(struct compiled_frame *frame)
 static bool interpret(struct compiled *compiled, struct compiled_frame *frame, struct fault *fault)
 {
     const struct rulebook *book = compiled->ground.book;
-    if (!plain_run(compiled->plain, frame->lanes.first, frame->lanes.count, &frame->given, fault))
+    struct lanes *lanes = &frame->lanes;
+    struct outcomes *outcomes = &frame->interpreted;
+    arena_clear(&frame->arena);
+    if (!plain_run(compiled->plain, lanes->first, lanes->count, outcomes, fault))
         return false;
-    for (size_t i = 0; i < book->nslots; i++)
-        if (book->slots[i].root == NO_NODE)
-            frame_give(frame->frame, (int)i, frame->given.slot[i]);
-    frame->lanes.reasons = &frame->given;
+    for (size_t i = 0; i < book->nslots; i++) {
+        const struct slot *slot = &book->slots[i];
+        if (is_interpreted(compiled, i) &&
+            !lane_of_values(slot, outcomes->slot[i],
+                            slot->level == LEVEL_MEMBER ? lanes->nmembers : lanes->count,
+                            &frame->arena, &lanes->slot[i]))
+            return fault_memory(fault);
+    }
+    lanes->nreasons = outcomes->nreasons;
+    lanes->reasons = outcomes->reasons;
     return true;
+}
+
+static void take_kept(const struct compiled *compiled, struct lanes *lanes)
+{
+    if (!compiled->kept)
+        return;
+    const struct lanes *kept = kept_block(compiled->kept, lanes->first);
+    for (size_t i = 0; i < lanes->nslots; i++)
+        if (compiled_takes(compiled, (int)i))
+            lanes->slot[i] = kept->slot[compiled->taken[i]];
+    lanes->nreasons = kept->nreasons;
+    lanes->reasons = kept->reasons;
+}
+
+static void give_all(const struct compiled *compiled, const struct compiled_frame *frame)
+{
+    for (size_t i = 0; i < frame->lanes.nslots; i++)
+        if (compiled->given[i].given)
+            frame_give(frame->frame, (int)i, &frame->lanes.slot[i]);
 }
 
 bool compiled_begin(struct compiled *compiled, struct compiled_frame *frame, size_t first,
@@ -267,13 +338,15 @@ bool compiled_begin(struct compiled *compiled, struct compiled_frame *frame, siz
     lanes->starts = starts;
     lanes->first_member = starts[0];
     lanes->nmembers = starts[count] - starts[0];
+    take_kept(compiled, lanes);
     return !compiled->interprets || interpret(compiled, frame, fault);
 }
 
 const struct lanes *compiled_run(const struct compiled *compiled, struct compiled_frame *frame)
 {
+    give_all(compiled, frame);
     program_run(compiled->program, frame->frame, frame->lanes.first, frame->lanes.count);
-    for (size_t slot = 0; slot < frame->lanes.nslots; slot++)
-        frame->lanes.slot[slot] = frame_output(frame->frame, slot);
+    for (size_t i = 0; i < compiled->noutputs; i++)
+        frame->lanes.slot[compiled->output_slots[i]] = frame_output(frame->frame, i);
     return &frame->lanes;
 }

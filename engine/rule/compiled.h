@@ -1,19 +1,25 @@
 /* The compiled run: all functions of a rulebook as one program of column kernels.
  *
  * Gives the outcomes that plain_run gives, to the last bit. Interpreted functions are run on each
- * household before its block and given to the program, so that other rules can use them. */
+ * household before its block and given to the program, so that other rules can use them. So are
+ * outcomes that another evaluation kept: the program is one of the other functions alone. */
 #ifndef DIGUAN_COMPILED_H
 #define DIGUAN_COMPILED_H
 
+#include "kept.h"
 #include "reason_search.h"
 
-/* Shared by threads. `values` as for ground.h. */
+/* Shared by threads. `values` as for ground.h; `kept` may be NULL, and must outlive it. */
 struct compiled;
 struct compiled *compiled_new(const struct rulebook *rulebook, const struct policy *values,
-                              const struct tables *tables, int as_of_day, struct fault *fault);
+                              const struct tables *tables, int as_of_day, const struct kept *kept,
+                              struct fault *fault);
 void compiled_free(struct compiled *compiled);
 const struct ground *compiled_ground(const struct compiled *compiled);
 const struct program *compiled_program(const struct compiled *compiled);
+
+/* Whether the outcomes of a slot are taken from what was kept. */
+bool compiled_takes(const struct compiled *compiled, int slot);
 
 /* A program of one rule's functions alone, to look at or to time; the caller frees it. */
 struct program *compiled_rule(const struct compiled *compiled, int rule, struct fault *fault);

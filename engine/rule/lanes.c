@@ -18,8 +18,8 @@ static void pack_numbers(double *low, double *high, const struct value *values, 
     }
 }
 
-static bool pack_slot(struct lane *lane, const struct slot *slot, const struct value *values,
-                      size_t rows, struct arena *arena)
+bool lane_of_values(const struct slot *slot, const struct value *values, size_t rows,
+                    struct arena *arena, struct lane *lane)
 {
     bool truth = slot->type == TYPE_TRUTH;
     *lane = (struct lane){.kind = truth ? LANE_BITS : LANE_DOUBLES, .level = slot->level};
@@ -52,12 +52,14 @@ bool lanes_of_outcomes(const struct rulebook *rulebook, const struct tables *tab
         .starts = tables->first_member + outcomes->first,
         .nslots = rulebook->nslots,
         .slot = arena_array(arena, rulebook->nslots + 1, sizeof *lanes->slot),
-        .reasons = outcomes,
+        .nreasons = outcomes->nreasons,
+        .reasons = outcomes->reasons,
     };
     for (size_t i = 0; lanes->slot && i < rulebook->nslots; i++) {
         bool of_member = rulebook->slots[i].level == LEVEL_MEMBER;
-        if (!pack_slot(&lanes->slot[i], &rulebook->slots[i], outcomes->slot[i],
-                       of_member ? outcomes->nmembers : outcomes->count, arena))
+        if (!lane_of_values(&rulebook->slots[i], outcomes->slot[i],
+                            of_member ? outcomes->nmembers : outcomes->count, arena,
+                            &lanes->slot[i]))
             return false;
     }
     return lanes->slot != NULL;

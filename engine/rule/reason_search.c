@@ -115,9 +115,11 @@ static void add_reason(struct search *search, struct reason reason)
 /* An interpreted function says itself what it hangs on. */
 static void add_given(struct search *search, int slot, int64_t member)
 {
-    const struct outcomes *given = search->lanes ? search->lanes->reasons : search->outcomes;
-    for (size_t i = 0; given && i < given->nreasons; i++) {
-        const struct slot_reason *item = &given->reasons[i];
+    const struct lanes *lanes = search->lanes;
+    size_t count = lanes ? lanes->nreasons : search->outcomes->nreasons;
+    const struct slot_reason *given = lanes ? lanes->reasons : search->outcomes->reasons;
+    for (size_t i = 0; i < count; i++) {
+        const struct slot_reason *item = &given[i];
         if (item->slot == slot && item->household == search->household && item->member == member)
             add_reason(search, item->reason);
     }

@@ -118,7 +118,7 @@ static bool open_trial(struct trial *trial, const bool *keep, struct fault *faul
     const struct ground *ground = &trial->boundary->ground;
     return boundary_tables(trial->boundary, keep, &trial->tables, fault) &&
            (trial->compiled = compiled_new(ground->book, ground->values, &trial->tables,
-                                           ground->as_of_day, fault)) &&
+                                           ground->as_of_day, NULL, fault)) &&
            (trial->frame = compiled_frame_new(trial->compiled, fault)) &&
            (trial->check = cross_check_new(compiled_ground(trial->compiled), 1, fault));
 }

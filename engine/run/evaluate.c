@@ -84,6 +84,8 @@ static bool end_block(void *context, size_t number, size_t block, struct fault *
     struct pass *pass = context;
     struct worker *worker = &pass->workers[number];
     bool good = !pass->check || cross_check_block(pass->check, worker->lanes, fault);
+    if (good && pass->compiled && pass->request->keep)
+        good = kept_add(pass->request->keep, worker->lanes, fault);
     if (good && pass->visit)
         good = pass->visit(pass->context, &worker->verdicts, fault);
     progress_report(pass->request->progress, N_("evaluating"), block_end(pass, block),
@@ -134,9 +136,13 @@ static bool open_run(struct pass *pass, struct fault *fault)
             plain_new(request->rulebook, request->values, tables, request->as_of_day, fault);
         return pass->plain != NULL;
     }
-    pass->compiled =
-        compiled_new(request->rulebook, request->values, tables, request->as_of_day, fault);
-    return pass->compiled && open_check(pass, fault);
+    pass->compiled = compiled_new(request->rulebook, request->values, tables, request->as_of_day,
+                                  request->kept, fault);
+    if (!pass->compiled)
+        return false;
+    if (request->keep && !kept_begin(request->keep, compiled_ground(pass->compiled), fault))
+        return false;
+    return open_check(pass, fault);
 }
 
 static bool open_worker(struct pass *pass, struct worker *worker, struct fault *fault)

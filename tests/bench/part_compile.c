@@ -17,8 +17,8 @@ static double compile(void *context)
     struct rulebook *book = rulebook_load(&province->policy, province->as_of_day, &fault);
     struct compiled *compiled = NULL;
     if (book)
-        compiled =
-            compiled_new(book, NULL, &compilation->registry->tables, province->as_of_day, &fault);
+        compiled = compiled_new(book, NULL, &compilation->registry->tables, province->as_of_day,
+                                NULL, &fault);
     double seconds = compiled ? clock_now() - start : failed_run(&fault);
     compiled_free(compiled);
     rulebook_free(book);

@@ -55,7 +55,8 @@ static bool choose_flags(struct reference *reference, size_t households, struct 
 
 static bool compile(struct reference *reference, int day, struct fault *fault)
 {
-    reference->compiled = compiled_new(reference->rulebook, NULL, &reference->tables, day, fault);
+    reference->compiled =
+        compiled_new(reference->rulebook, NULL, &reference->tables, day, NULL, fault);
     for (size_t i = 0; reference->compiled && i < REFERENCE_THREADS; i++)
         if (!(reference->frames[i] = compiled_frame_new(reference->compiled, fault)))
             return false;

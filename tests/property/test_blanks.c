@@ -135,7 +135,7 @@ struct compiled_world {
 static void compile(struct compiled_world *c)
 {
     c->compiled = compiled_new(world.book, NULL, &world.registry.tables,
-                               date_from_civil(2018, 12, 31), &world.fault);
+                               date_from_civil(2018, 12, 31), NULL, &world.fault);
     must(c->compiled != NULL);
     c->frame = compiled_frame_new(c->compiled, &world.fault);
     must(c->frame != NULL);

@@ -178,7 +178,7 @@ static void runs_open(struct runs *runs, struct trial *trial,
     must(trial, households_to_tables(&trial->made, households, count, &runs->tables, fault));
     runs->plain = plain_new(trial->book, NULL, &runs->tables, random_as_of(), fault);
     must(trial, runs->plain != NULL);
-    runs->compiled = compiled_new(trial->book, NULL, &runs->tables, random_as_of(), fault);
+    runs->compiled = compiled_new(trial->book, NULL, &runs->tables, random_as_of(), NULL, fault);
     must(trial, runs->compiled != NULL);
     runs->frame = compiled_frame_new(runs->compiled, fault);
     must(trial, runs->frame != NULL);

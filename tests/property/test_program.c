@@ -36,7 +36,8 @@ enum fill { SMALL, MONEY, LARGE, REAL, YES_NO, LABEL, BIRTH, FILLS };
 enum { COLUMNS = 2 * FILLS, LABELS = 3 };
 
 /* Slots: two given from outside, one of the graph. */
-enum { GIVEN = 2, SLOTS = GIVEN + 1 };
+/* Numbers, then yes or no; of households and of members in turn. */
+enum { GIVEN_NUMBERS = 4, GIVEN = 6, SLOTS = GIVEN + 1 };
 
 static const enum node_type type_of_fill[FILLS] = {
     TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER, TYPE_TRUTH, TYPE_ENUM, TYPE_DATE};
@@ -69,7 +70,9 @@ struct world {
     struct graph *graph;
     int as_of_day;
     struct value range[LEVEL_COUNT][COLUMNS]; /* declared, that blanks may stand for */
-    struct value *given[GIVEN];               /* results from outside: of households, of members */
+    struct value *values[GIVEN];              /* results from outside */
+    struct given given[SLOTS];
+    struct lane lanes[GIVEN];
     node_id slot_roots[SLOTS];
 };
 
@@ -104,13 +107,42 @@ static void fill_column(struct world *world, enum level level, int column, size_
     }
 }
 
-static void give_slot(struct world *world, int slot, size_t rows)
+static enum level given_level(int slot)
 {
-    world->given[slot] = calloc(rows + 1, sizeof *world->given[slot]);
-    for (size_t i = 0; i < rows; i++) {
-        double low = random_value(REAL), high = below(4) ? low : low + below(50);
-        world->given[slot][i] = (struct value){low, high};
-    }
+    return slot % 2 ? LEVEL_MEMBER : LEVEL_HOUSEHOLD;
+}
+
+static struct value random_given(const struct given *given, bool truth)
+{
+    double low = truth            ? (double)below(2)
+                 : given->singles ? (double)(float)random_value(REAL)
+                                  : random_value(REAL);
+    double high = truth ? 1 : given->singles ? (double)(float)(low + below(50)) : low + below(50);
+    return (struct value){low, given->varies && below(4) == 0 ? high : low};
+}
+
+static void make_given(struct world *world, int slot, size_t rows)
+{
+    bool truth = slot >= GIVEN_NUMBERS;
+    struct given *given = &world->given[slot];
+    *given = (struct given){.given = true, .singles = !truth && below(2), .varies = below(3) > 0};
+    world->values[slot] = calloc(rows + 1, sizeof *world->values[slot]);
+    for (size_t i = 0; i < rows; i++)
+        world->values[slot][i] = random_given(given, truth);
+}
+
+static void forget_lane(struct lane *lane)
+{
+    if (lane->high != lane->low)
+        free((void *)(uintptr_t)lane->high);
+    free((void *)(uintptr_t)lane->low);
+    *lane = (struct lane){0};
+}
+
+static void release_given(struct world *world, int slot)
+{
+    forget_lane(&world->lanes[slot]);
+    free(world->values[slot]);
 }
 
 static void make_world(struct world *world, size_t households)
@@ -139,7 +171,7 @@ static void make_world(struct world *world, size_t households)
     if (below(4))
         tables_pack(tables);
     for (int slot = 0; slot < GIVEN; slot++)
-        give_slot(world, slot, rows[slot]);
+        make_given(world, slot, rows[given_level(slot)]);
     world->graph = graph_new(NULL);
     world->as_of_day = date_from_civil(2018, 12, 31);
 }
@@ -150,7 +182,7 @@ static void release_world(struct world *world)
     graph_free(world->graph);
     free(world->place);
     for (int slot = 0; slot < GIVEN; slot++)
-        free(world->given[slot]);
+        release_given(world, slot);
 }
 
 /* Leaves */
@@ -193,7 +225,7 @@ static struct value leaf_slot(void *context, int slot, size_t household, size_t 
 {
     const struct world *world = context;
     if (slot < GIVEN)
-        return world->given[slot][slot == 0 ? household : member];
+        return world->values[slot][given_level(slot) == LEVEL_MEMBER ? member : household];
     const struct node *root = graph_node(world->graph, world->slot_roots[slot]);
     return leaf_fact(context, root->of_level, root->index, household, member);
 }
@@ -252,9 +284,11 @@ static void add_leaves(struct world *world, struct nodes *nodes)
     add(nodes, graph, graph_const(graph, 1, TYPE_ENUM));
     add(nodes, graph, graph_truth(graph, true));
     add(nodes, graph, graph_truth(graph, false));
-    add(nodes, graph, graph_slot(graph, 0, LEVEL_HOUSEHOLD, TYPE_NUMBER));
-    add(nodes, graph, graph_slot(graph, 1, LEVEL_MEMBER, TYPE_NUMBER));
-    world->slot_roots[0] = world->slot_roots[1] = NO_NODE;
+    for (int slot = 0; slot < GIVEN; slot++) {
+        enum node_type type = slot < GIVEN_NUMBERS ? TYPE_NUMBER : TYPE_TRUTH;
+        add(nodes, graph, graph_slot(graph, slot, given_level(slot), type));
+        world->slot_roots[slot] = NO_NODE;
+    }
     world->slot_roots[GIVEN] = graph_fact(graph, LEVEL_MEMBER, LABEL, TYPE_ENUM);
     add(nodes, graph, graph_slot(graph, GIVEN, LEVEL_MEMBER, TYPE_ENUM));
     for (int i = 0; i < 4; i++) { /* every type is there from the start */
@@ -399,10 +433,48 @@ static void count_kinds(const struct program *program)
         reached[program->steps[i].kind]++;
 }
 
-static void give_slots(const struct world *world, struct frame *frame, size_t first)
+static void put_given(void *rows, enum lane_kind kind, size_t row, double number)
 {
-    frame_give(frame, 0, world->given[0] + first);
-    frame_give(frame, 1, world->given[1] + world->tables.first_member[first]);
+    if (kind == LANE_DOUBLES)
+        ((double *)rows)[row] = number;
+    else if (kind == LANE_SINGLES)
+        ((float *)rows)[row] = (float)number;
+    else if (number != 0)
+        bits_add(rows, row);
+}
+
+/* Nothing past the last row is there to be read. */
+static void give_slot(struct world *world, struct frame *frame, int slot, size_t first, size_t rows)
+{
+    const struct given *given = &world->given[slot];
+    struct lane *lane = &world->lanes[slot];
+    forget_lane(lane);
+    *lane = (struct lane){.kind = slot >= GIVEN_NUMBERS ? LANE_BITS
+                                  : given->singles      ? LANE_SINGLES
+                                                        : LANE_DOUBLES,
+                          .level = given_level(slot)};
+    size_t bytes = lane->kind == LANE_BITS      ? (rows + 63) / 64 * sizeof(uint64_t)
+                   : lane->kind == LANE_SINGLES ? rows * sizeof(float)
+                                                : rows * sizeof(double);
+    void *low = calloc(bytes + 1, 1), *high = given->varies ? calloc(bytes + 1, 1) : low;
+    for (size_t row = 0; row < rows; row++) {
+        put_given(low, lane->kind, row, world->values[slot][first + row].low);
+        if (given->varies)
+            put_given(high, lane->kind, row, world->values[slot][first + row].high);
+    }
+    lane->low = low;
+    lane->high = high;
+    frame_give(frame, slot, lane);
+}
+
+static void give_slots(struct world *world, struct frame *frame, size_t first, size_t count)
+{
+    const uint32_t *starts = world->tables.first_member + first;
+    for (int slot = 0; slot < GIVEN; slot++)
+        if (given_level(slot) == LEVEL_MEMBER)
+            give_slot(world, frame, slot, starts[0], starts[count] - starts[0]);
+        else
+            give_slot(world, frame, slot, first, count);
 }
 
 static size_t one_round(size_t households, enum kernels_kind kernels)
@@ -423,6 +495,7 @@ static size_t one_round(size_t households, enum kernels_kind kernels)
                                         .as_of_day = world.as_of_day,
                                         .nslots = SLOTS,
                                         .slot_roots = world.slot_roots,
+                                        .given = world.given,
                                         .nplaces = 3,
                                         .place = world.place,
                                         .context = &world,
@@ -443,7 +516,7 @@ static size_t one_round(size_t households, enum kernels_kind kernels)
     size_t compared = 0;
     for (size_t first = 0; first < households; first += BLOCK_ROWS) {
         size_t block = households - first < BLOCK_ROWS ? households - first : BLOCK_ROWS;
-        give_slots(&world, frame, first);
+        give_slots(&world, frame, first, block);
         program_run(program, frame, first, block);
         compared += compare(&world, frame, outputs, count, evaluation, first, block);
     }

@@ -223,6 +223,61 @@ static void other_values_give_the_results_of_their_policy(void **state)
     assert_rows(world, "SELECT amount FROM recommendation WHERE aid = '甲'", "1500.0");
 }
 
+static char *results_of(struct world *world, size_t *length)
+{
+    run(world);
+    return read_file(world->out, length);
+}
+
+/* What is taken from an evaluation that was kept changes nothing, with other values and with other
+ * rules; what was kept of it serves as well. */
+static void kept_outcomes_give_the_same_results(void **state)
+{
+    static const char other_parameters[] =
+        "policy: small\n"
+        "title: 小方案\n"
+        "facts: facts.yaml\n"
+        "rules: [rules.lua]\n"
+        "parameters:\n"
+        "  底线: {unit: 元, basis: 试验, status: assumed, from: {2014: 1500}}\n";
+    struct world *world = *state;
+    struct small *small = &world->small;
+    struct evaluate_request *request = &world->request;
+    struct policy other;
+    small_write(small, "policy.yaml", other_parameters);
+    assert_true(policy_load(small->folder, &small->arena, &other, &small->fault));
+    struct rulebook *book = rulebook_load(&other, request->as_of_day, &small->fault);
+    struct kept *first = kept_new(&small->fault), *second = kept_new(&small->fault);
+    request->keep = first;
+    run(world);
+    request->keep = NULL;
+    request->values = &other;
+    for (size_t threads = 1; threads <= 3; threads++) {
+        size_t length, again, yet_again;
+        request->threads = threads;
+        char *full = results_of(world, &length);
+        request->kept = first;
+        request->keep = second;
+        char *taken = results_of(world, &again);
+        request->kept = second;
+        request->keep = NULL;
+        request->rulebook = book;
+        char *by_other_book = results_of(world, &yet_again);
+        assert_int_equal(length, again);
+        assert_int_equal(length, yet_again);
+        assert_memory_equal(full, taken, length);
+        assert_memory_equal(full, by_other_book, length);
+        request->rulebook = small->rulebook;
+        request->kept = NULL;
+        free(full);
+        free(taken);
+        free(by_other_book);
+    }
+    kept_free(first);
+    kept_free(second);
+    rulebook_free(book);
+}
+
 /* Without a file the summary is the same, and no file appears. */
 static void a_run_without_results_writes_nothing(void **state)
 {
@@ -373,6 +428,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(threads_do_not_matter, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_values_give_the_results_of_their_policy, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(kept_outcomes_give_the_same_results, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_run_without_results_writes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(townships_add_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_first_failure_ends_the_run, set_up, tear_down),

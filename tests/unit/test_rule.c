@@ -160,7 +160,7 @@ static void both_open(struct both *both, struct world *world)
 {
     struct fault *fault = &world->fault;
     both->compiled = compiled_new(world->book, world->values, &world->tables,
-                                  date_from_civil(2017, 12, 31), fault);
+                                  date_from_civil(2017, 12, 31), NULL, fault);
     assert_non_null(both->compiled);
     both->frame = compiled_frame_new(both->compiled, fault);
     assert_non_null(both->frame);
