@@ -4,6 +4,27 @@
 #include "text.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+static int age_at(const struct program *program, size_t at)
+{
+    return date_full_years(program->age_first + (int32_t)at, program->input.as_of_day);
+}
+
+/* Past those who are as old: who is born later is not older, and somebody has a birthday at least
+ * every 366 days. */
+static size_t end_of_age(const struct program *program, size_t from)
+{
+    size_t low = from + 1, high = from + 367 < program->nages ? from + 367 : program->nages;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (age_at(program, middle) == age_at(program, from))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
 
 /* Ages of everyone born in the 110 years before the day. */
 static bool make_age_table(struct program *program)
@@ -13,8 +34,10 @@ static bool make_age_table(struct program *program)
     program->age_first = date_from_civil(year - 110, 1, 1);
     program->nages = (size_t)(today - program->age_first + 1);
     program->age_table = arena_take(&program->arena, program->nages);
-    for (size_t i = 0; program->age_table && i < program->nages; i++)
-        program->age_table[i] = (uint8_t)date_full_years(program->age_first + (int32_t)i, today);
+    for (size_t from = 0, end; program->age_table && from < program->nages; from = end) {
+        end = end_of_age(program, from);
+        memset(program->age_table + from, age_at(program, from), end - from);
+    }
     return program->age_table != NULL;
 }
 

@@ -19,11 +19,12 @@ struct evaluate_request {
     const char *engine_version; /* likewise */
     const char *out;            /* where the results go; NULL writes none */
     const struct progress *progress;
-    bool plain;              /* run everything by the plain run */
-    size_t cross_check;      /* how many households, spread evenly, to run both ways */
-    size_t threads;          /* 0: as many as there are cores */
-    struct kept *keep;       /* takes the outcomes, for evaluations to come; or NULL */
-    const struct kept *kept; /* outcomes that cannot differ are taken from here; or NULL */
+    bool plain;                      /* run everything by the plain run */
+    size_t cross_check;              /* how many households, spread evenly, to run both ways */
+    size_t threads;                  /* 0: as many as there are cores */
+    struct kept *keep;               /* takes the outcomes, for evaluations to come; or NULL */
+    const struct kept *kept;         /* outcomes that cannot differ are taken from here; or NULL */
+    const struct match_parts *parts; /* what matching looks at; NULL: everything */
 };
 
 /* Households that are checked unless someone asks for more or fewer. */

@@ -122,9 +122,22 @@ static void leave_open(struct matcher *matcher, const struct leaders *leaders, c
     }
 }
 
+/* As if no cause held and none were declared. */
+static bool look_away(struct matcher *matcher)
+{
+    const struct verdicts *v = matcher->verdicts;
+    for (size_t row = 0; row < v->count; row++) {
+        v->main_cause[row] = v->declared[row] = VERDICT_NONE;
+        v->agreement[row] = AGREEMENT_NONE;
+    }
+    return true;
+}
+
 bool main_cause_decide(struct matcher *matcher)
 {
     struct verdicts *v = matcher->verdicts;
+    if (matcher->match->parts && !matcher->match->parts->main_cause)
+        return look_away(matcher);
     struct arena *scratch = &matcher->scratch;
     struct leaders leaders = {v->main_cause, arena_bare(scratch, v->count, sizeof(double))};
     uint64_t *contested = set_bare(scratch, matcher->words[0]);

@@ -140,6 +140,11 @@ void match_free(struct match *match)
     free(match);
 }
 
+void match_only(struct match *match, const struct match_parts *parts)
+{
+    match->parts = parts;
+}
+
 struct matcher *matcher_new(const struct match *match, struct fault *fault)
 {
     struct matcher *matcher = calloc(1, sizeof *matcher);
@@ -250,7 +255,21 @@ static bool start_scratch(struct matcher *matcher)
     matcher->stands = arena_array(arena, naids + 1, sizeof *matcher->stands);
     matcher->nobody = set_new(arena, most);
     return matcher->deficits && matcher->sets && matcher->received && matcher->stands &&
-           matcher->nobody && truths_bare(&matcher->spare, arena, most) && mark_segments(matcher);
+           matcher->nobody && truths_bare(&matcher->spare, arena, most);
+}
+
+static bool looks_at_aids(const struct matcher *matcher)
+{
+    const struct match_parts *parts = matcher->match->parts;
+    for (size_t i = 0; parts && i < rules_of(matcher->match, RULE_AID); i++)
+        if (parts->aids[i])
+            return true;
+    return !parts;
+}
+
+static bool match_aids(struct matcher *matcher)
+{
+    return mark_segments(matcher) && received_read(matcher) && aids_decide(matcher);
 }
 
 static bool match_households(struct matcher *matcher)
@@ -265,7 +284,7 @@ bool match_block(struct matcher *matcher, const struct lanes *lanes, enum match_
     matcher->lanes = lanes;
     matcher->verdicts = verdicts;
     bool good = start_verdicts(matcher) && start_scratch(matcher) && causes_decide(matcher) &&
-                main_cause_decide(matcher) && received_read(matcher) && aids_decide(matcher) &&
+                main_cause_decide(matcher) && (!looks_at_aids(matcher) || match_aids(matcher)) &&
                 gaps_list(matcher) && (depth < MATCH_HOUSEHOLDS || match_households(matcher)) &&
                 open_list(matcher, depth);
     if (!good)

@@ -21,9 +21,10 @@ struct match {
     int declared_fact;   /* or -1 */
     int *cause_of_label; /* per label of that fact */
     size_t ndeficits, nsets;
-    struct answer_set *sets; /* distinct sets of deficits that aids answer */
-    size_t *set_of_aid;      /* per aid */
-    bool *same_cost;         /* per aid: it costs everyone the same */
+    struct answer_set *sets;         /* distinct sets of deficits that aids answer */
+    size_t *set_of_aid;              /* per aid */
+    bool *same_cost;                 /* per aid: it costs everyone the same */
+    const struct match_parts *parts; /* NULL: all */
 };
 
 /* Bits of rows that are in a set, per level: made when first asked for. */

@@ -187,9 +187,14 @@ static size_t agreement_item(const struct verdicts *v, size_t row)
 static void count_statuses(struct tally *tally, const struct tally_run *run)
 {
     const int16_t *status = tally->verdicts->status;
-    size_t first = item(tally, GROUP_STATUS, 0, 0), nstatuses = rules_of(tally, RULE_STATUS);
-    for (size_t row = run->rows[0]; row < run->end[0]; row++)
-        count(run, first + item_or(status[row], nstatuses), 1);
+    size_t nstatuses = rules_of(tally, RULE_STATUS);
+    int64_t *county = run->county + item(tally, GROUP_STATUS, 0, 0);
+    int64_t *township = run->township + item(tally, GROUP_STATUS, 0, 0);
+    for (size_t row = run->rows[0]; row < run->end[0]; row++) {
+        size_t at = item_or(status[row], nstatuses);
+        county[at]++;
+        township[at]++;
+    }
 }
 
 static void count_main(struct tally *tally, const struct tally_run *run)
