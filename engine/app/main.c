@@ -7,9 +7,9 @@
  *   show      results to text, JSON and SVG charts, into a byte sink.
  *   study     questions about policies: check; poverty and inequality.
  *   run       where policy, registry and rules meet: evaluate, match, tally, record, cross_check,
- *             explain, nearest, audit. Works on blocks of households, column by column.
- *   rule      sandbox, rulebook, tracing, the compiled and the plain run of rules. Alone knows
- *             LuaJIT.
+ *             explain, nearest, audit, again. Works on blocks of households, column by column.
+ *   rule      sandbox, rulebook, tracing, the compiled and the plain run of rules, outcomes kept for
+ *             a run with other numbers. Alone knows LuaJIT.
  *   registry  load by facts, write results, generate. Alone knows SQLite.
  *   expr      the graph of expressions, its values, programs of column kernels, work over
  *             threads. Alone knows vector code and threads.

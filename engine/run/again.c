@@ -1,14 +1,13 @@
 #include "again.h"
 
-#include "parts.h"
+#include "scope.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/* The parts that were looked at last, and what they come to with the first values. */
-struct part {
+/* What was looked at last, and what it comes to with the first values. */
+struct share {
     bool known;
-    struct match_parts parts;
+    struct match_scope scope;
     struct summary summary;
 };
 
@@ -16,26 +15,54 @@ struct again {
     struct evaluate_request request;
     struct kept *kept;
     struct summary first;
+    struct share share;
     size_t naids;
-    struct part part;
     struct arena arena;
 };
 
-static bool parts_new(struct again *again, struct match_parts *parts, struct fault *fault)
+/* Who is shown the blocks of an evaluation, or nobody. */
+struct viewer {
+    evaluate_visitor *visit;
+    void *context;
+};
+
+static bool evaluate(const struct evaluate_request *request, struct viewer viewer,
+                     struct summary *summary, struct fault *fault)
 {
-    parts->aids = arena_array(&again->arena, again->naids + 1, sizeof *parts->aids);
-    return parts->aids || fault_memory(fault);
+    struct summary fresh = {0};
+    bool done =
+        summary_init(&fresh, request->rulebook, request->registry, fault) &&
+        evaluate_each(request, MATCH_SUMMARY, &fresh, viewer.visit, viewer.context, fault) &&
+        summary_finish(&fresh, fault);
+    if (!done) {
+        summary_release(&fresh);
+        return false;
+    }
+    fresh.as_of_day = request->as_of_day;
+    fresh.area = request->area;
+    *summary = fresh;
+    return true;
 }
 
-static bool first_run(struct again *again, struct fault *fault)
+/* The first evaluation --------------------------------------------------------------------------*/
+
+static bool first_run(struct again *again, struct viewer viewer, struct fault *fault)
 {
     struct evaluate_request request = again->request;
     again->kept = kept_new(fault);
     request.keep = again->kept;
-    return again->kept && evaluate_run(&request, &again->first, fault);
+    return again->kept && evaluate(&request, viewer, &again->first, fault);
 }
 
-struct again *again_new(const struct evaluate_request *request, struct fault *fault)
+static bool scope_new(struct match_scope *scope, size_t naids, struct arena *arena,
+                      struct fault *fault)
+{
+    *scope = (struct match_scope){.aids = arena_array(arena, naids + 1, sizeof *scope->aids)};
+    return scope->aids || fault_memory(fault);
+}
+
+struct again *again_new(const struct evaluate_request *request, evaluate_visitor *visit,
+                        void *context, struct fault *fault)
 {
     struct again *again = calloc(1, sizeof *again);
     if (!again) {
@@ -44,11 +71,11 @@ struct again *again_new(const struct evaluate_request *request, struct fault *fa
     }
     arena_init(&again->arena);
     again->request = *request;
-    again->request.out = NULL;
     again->request.plain = false;
     again->request.cross_check = 0;
     again->naids = request->rulebook->nof_kind[RULE_AID];
-    if (parts_new(again, &again->part.parts, fault) && first_run(again, fault))
+    if (scope_new(&again->share.scope, again->naids, &again->arena, fault) &&
+        first_run(again, (struct viewer){visit, context}, fault))
         return again;
     again_free(again);
     return NULL;
@@ -58,7 +85,7 @@ void again_free(struct again *again)
 {
     if (!again)
         return;
-    summary_release(&again->part.summary);
+    summary_release(&again->share.summary);
     summary_release(&again->first);
     kept_free(again->kept);
     arena_release(&again->arena);
@@ -75,93 +102,97 @@ const struct kept *again_kept(const struct again *again)
     return again->kept;
 }
 
-/* Parts -----------------------------------------------------------------------------------------*/
+/* What to look at -------------------------------------------------------------------------------*/
 
-/* `b` without what is not in `a`; NULL is everything. */
-static void keep_common(const struct match_parts *a, struct match_parts *b, size_t naids)
+/* Leaves out what nobody asked for; NULL asks for everything. */
+static void leave_out(const struct match_scope *asked, struct match_scope *scope, size_t naids)
 {
-    if (!a)
+    if (!asked)
         return;
-    b->main_cause &= a->main_cause;
-    b->missing &= a->missing;
+    scope->main_cause &= asked->main_cause;
+    scope->missing &= asked->missing;
     for (size_t i = 0; i < naids; i++)
-        b->aids[i] &= a->aids[i];
+        scope->aids[i] &= asked->aids[i];
 }
 
-static bool find_parts(const struct again *again, const struct policy *values, struct arena *arena,
-                       struct match_parts *parts, struct fault *fault)
+static bool find_scope(const struct again *again, const struct policy *values, struct arena *arena,
+                       struct match_scope *scope, struct fault *fault)
 {
     const struct evaluate_request *request = &again->request;
+    const struct tables *tables = &request->registry->tables;
     struct ground ground;
-    parts->aids = arena_array(arena, again->naids + 1, sizeof *parts->aids);
-    if (!parts->aids || !ground_init(&ground, request->rulebook, values, &request->registry->tables,
-                                     request->as_of_day, arena))
+    if (!ground_init(&ground, request->rulebook, values, tables, request->as_of_day, arena))
         return fault_memory(fault);
-    if (!parts_moved(again->kept, &ground, parts, fault))
+    if (!scope_new(scope, again->naids, arena, fault) ||
+        !scope_moved(again->kept, &ground, scope, fault))
         return false;
-    keep_common(request->parts, parts, again->naids);
+    leave_out(request->scope, scope, again->naids);
     return true;
 }
 
-/* Adds to `all` what is in `parts`; whether there was anything to add. */
-static bool add_parts(struct match_parts *all, const struct match_parts *parts, size_t naids)
+/* Whether there was anything to add. */
+static bool add_scope(struct match_scope *all, const struct match_scope *scope, size_t naids)
 {
-    bool added = parts->main_cause > all->main_cause || parts->missing > all->missing;
-    all->main_cause |= parts->main_cause;
-    all->missing |= parts->missing;
+    bool added = scope->main_cause > all->main_cause || scope->missing > all->missing;
+    all->main_cause |= scope->main_cause;
+    all->missing |= scope->missing;
     for (size_t i = 0; i < naids; i++) {
-        added |= parts->aids[i] > all->aids[i];
-        all->aids[i] |= parts->aids[i];
+        added |= scope->aids[i] > all->aids[i];
+        all->aids[i] |= scope->aids[i];
     }
     return added;
 }
 
-static bool run_parts(const struct again *again, const struct policy *values,
+static bool run_share(const struct again *again, const struct policy *values, struct viewer viewer,
                       struct summary *summary, struct fault *fault)
 {
     struct evaluate_request request = again->request;
     request.values = values;
     request.kept = again->kept;
-    request.parts = &again->part.parts;
-    return evaluate_run(&request, summary, fault);
+    request.scope = &again->share.scope;
+    return evaluate(&request, viewer, summary, fault);
 }
 
 /* What was looked at before stays in sight: the points of a sweep mostly need the same. */
-static bool widen_part(struct again *again, const struct match_parts *parts, struct fault *fault)
+static bool widen_share(struct again *again, const struct match_scope *scope, struct fault *fault)
 {
-    struct part *part = &again->part;
-    if (!add_parts(&part->parts, parts, again->naids) && part->known)
+    struct share *share = &again->share;
+    const struct viewer nobody = {0};
+    if (!add_scope(&share->scope, scope, again->naids) && share->known)
         return true;
-    summary_release(&part->summary);
-    part->known = run_parts(again, again->request.values, &part->summary, fault);
-    return part->known;
+    summary_release(&share->summary);
+    share->known = run_share(again, again->request.values, nobody, &share->summary, fault);
+    return share->known;
 }
 
 /* Counts ----------------------------------------------------------------------------------------*/
 
 /* All three have the same areas: those of the registry's households. */
 static void add_difference(struct summary *summary, const struct summary *first,
-                           const struct summary *part)
+                           const struct summary *share)
 {
     for (int level = 0; level < SUMMARY_LEVELS; level++) {
-        struct summary_areas *areas = &summary->levels[level];
+        const struct summary_areas *areas = &summary->levels[level];
+        const struct summary_area *was = first->levels[level].items;
+        const struct summary_area *looked_at = share->levels[level].items;
         for (size_t i = 0; i < areas->count; i++)
             for (size_t m = 0; m < areas->ncounts; m++)
-                areas->items[i].counts[m] += first->levels[level].items[i].counts[m] -
-                                             part->levels[level].items[i].counts[m];
+                areas->items[i].counts[m] += was[i].counts[m] - looked_at[i].counts[m];
     }
 }
 
-bool again_run(struct again *again, const struct policy *values, struct summary *summary,
-               struct fault *fault)
+bool again_run(struct again *again, const struct policy *values, evaluate_visitor *visit,
+               void *context, struct summary *summary, struct fault *fault)
 {
-    struct match_parts parts;
+    const struct viewer viewer = {visit, context};
+    struct match_scope scope;
     struct arena arena;
     arena_init(&arena);
-    bool done = find_parts(again, values, &arena, &parts, fault) &&
-                widen_part(again, &parts, fault) && run_parts(again, values, summary, fault);
+    bool done = find_scope(again, values, &arena, &scope, fault) &&
+                widen_share(again, &scope, fault) &&
+                run_share(again, values, viewer, summary, fault);
     if (done)
-        add_difference(summary, &again->first, &again->part.summary);
+        add_difference(summary, &again->first, &again->share.summary);
     arena_release(&arena);
     return done;
 }

@@ -189,9 +189,9 @@ static bool decide_aid(struct matcher *matcher, size_t aid)
 
 bool aids_decide(struct matcher *matcher)
 {
-    const struct match_parts *parts = matcher->match->parts;
+    const struct match_scope *scope = matcher->match->scope;
     for (size_t aid = 0; aid < rules_of(matcher->match, RULE_AID); aid++)
-        if ((!parts || parts->aids[aid]) && !decide_aid(matcher, aid))
+        if ((!scope || scope->aids[aid]) && !decide_aid(matcher, aid))
             return false;
     return true;
 }

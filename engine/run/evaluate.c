@@ -208,8 +208,8 @@ bool evaluate_each(const struct evaluate_request *request, enum match_depth dept
     };
     pass.match =
         match_new(request->rulebook, request->values, request->registry, request->as_of_day, fault);
-    if (pass.match && request->parts)
-        match_only(pass.match, request->parts);
+    if (pass.match && request->scope)
+        match_within(pass.match, request->scope);
     bool done = pass.match && open_run(&pass, fault) && open_workers(&pass, fault) &&
                 pass_all(&pass, fault);
     pass_close(&pass);

@@ -24,7 +24,7 @@ struct evaluate_request {
     size_t threads;                  /* 0: as many as there are cores */
     struct kept *keep;               /* takes the outcomes, for evaluations to come; or NULL */
     const struct kept *kept;         /* outcomes that cannot differ are taken from here; or NULL */
-    const struct match_parts *parts; /* what matching looks at; NULL: everything */
+    const struct match_scope *scope; /* what matching looks at; NULL: everything */
 };
 
 /* Households that are checked unless someone asks for more or fewer. */

@@ -136,7 +136,7 @@ static bool look_away(struct matcher *matcher)
 bool main_cause_decide(struct matcher *matcher)
 {
     struct verdicts *v = matcher->verdicts;
-    if (matcher->match->parts && !matcher->match->parts->main_cause)
+    if (matcher->match->scope && !matcher->match->scope->main_cause)
         return look_away(matcher);
     struct arena *scratch = &matcher->scratch;
     struct leaders leaders = {v->main_cause, arena_bare(scratch, v->count, sizeof(double))};

@@ -140,9 +140,9 @@ void match_free(struct match *match)
     free(match);
 }
 
-void match_only(struct match *match, const struct match_parts *parts)
+void match_within(struct match *match, const struct match_scope *scope)
 {
-    match->parts = parts;
+    match->scope = scope;
 }
 
 struct matcher *matcher_new(const struct match *match, struct fault *fault)
@@ -260,11 +260,11 @@ static bool start_scratch(struct matcher *matcher)
 
 static bool looks_at_aids(const struct matcher *matcher)
 {
-    const struct match_parts *parts = matcher->match->parts;
-    for (size_t i = 0; parts && i < rules_of(matcher->match, RULE_AID); i++)
-        if (parts->aids[i])
+    const struct match_scope *scope = matcher->match->scope;
+    for (size_t i = 0; scope && i < rules_of(matcher->match, RULE_AID); i++)
+        if (scope->aids[i])
             return true;
-    return !parts;
+    return !scope;
 }
 
 static bool match_aids(struct matcher *matcher)

@@ -29,16 +29,16 @@ struct match *match_new(const struct rulebook *rulebook, const struct policy *va
                         const struct registry *registry, int as_of_day, struct fault *fault);
 void match_free(struct match *match);
 
-/* What is looked at: of aids those that are marked, by position; aids that exclude one another are
- * marked together. The others are for nobody, no cause is a main cause and no missing fact is found
- * where they are not looked at. */
-struct match_parts {
+/* What is looked at (scope.h): of aids those that are marked, by position, and with an aid all that
+ * it excludes. The others are for nobody; where main causes or missing facts are not looked at,
+ * there are none. */
+struct match_scope {
     bool main_cause; /* main causes and their agreement with the declared ones */
     bool missing;    /* for a summary, the facts missing behind an undecided 达标 */
     bool *aids;
 };
-/* From now on only the parts, which must outlive `match`. */
-void match_only(struct match *match, const struct match_parts *parts);
+/* From now on nothing else is looked at. The scope must outlive `match`. */
+void match_within(struct match *match, const struct match_scope *scope);
 
 /* Working memory of one thread. */
 struct matcher;

@@ -24,7 +24,7 @@ struct match {
     struct answer_set *sets;         /* distinct sets of deficits that aids answer */
     size_t *set_of_aid;              /* per aid */
     bool *same_cost;                 /* per aid: it costs everyone the same */
-    const struct match_parts *parts; /* NULL: all */
+    const struct match_scope *scope; /* NULL: all */
 };
 
 /* Bits of rows that are in a set, per level: made when first asked for. */

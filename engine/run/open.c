@@ -185,8 +185,8 @@ bool open_list(struct matcher *matcher, enum match_depth depth)
 {
     size_t words = matcher->words[0];
     struct open_rules open = {.any = set_new(&matcher->scratch, words)};
-    const struct match_parts *parts = matcher->match->parts;
-    if (depth == MATCH_WHO || (parts && !parts->missing))
+    const struct match_scope *scope = matcher->match->scope;
+    if (depth == MATCH_WHO || (scope && !scope->missing))
         return true;
     if (!open.any)
         return false;

@@ -31,7 +31,7 @@ static const struct part {
 } parts[] = {
     {"reference", part_reference}, {"load", part_load},       {"evaluate", part_evaluate},
     {"write", part_write},         {"compile", part_compile}, {"explain", part_explain},
-    {"growth", part_growth},
+    {"whatif", part_whatif},       {"growth", part_growth},
 };
 
 enum { PARTS = sizeof parts / sizeof *parts };

@@ -25,6 +25,7 @@ part_function part_evaluate;  /* the whole evaluation of a loaded province */
 part_function part_write;     /* results.db */
 part_function part_compile;   /* from the policy's files to a program */
 part_function part_explain;   /* one household */
+part_function part_whatif;    /* a changed threshold on a loaded province */
 part_function part_growth;    /* with --full: from 10,000 to 3,000,000 households */
 
 /* What is going on, for whoever waits: a line on stderr. */

@@ -5,7 +5,7 @@
  * DIGUAN_ROUNDS is the number of evaluations. */
 #include "again.h"
 #include "generate.h"
-#include "parts.h"
+#include "scope.h"
 #include "random.h"
 
 #include <setjmp.h>
@@ -142,6 +142,14 @@ static bool differs(const struct summary *a, const struct summary *b)
     return false;
 }
 
+static bool count_meets(void *context, struct verdicts *verdicts, struct fault *fault)
+{
+    (void)fault;
+    for (size_t row = 0; row < verdicts->count; row++)
+        *(int64_t *)context += bits_has(verdicts->meets.sure, row);
+    return true;
+}
+
 /* Whether the full evaluation came to something else than the first. */
 static bool again_is_full(struct again *again)
 {
@@ -149,12 +157,14 @@ static bool again_is_full(struct again *again)
     struct policy values;
     struct summary got, want;
     struct evaluate_request full = world.request;
+    int64_t met = 0;
     arena_init(&arena);
     change_some(&arena, &values);
     full.values = &values;
     must(evaluate_run(&full, &want, &world.fault));
-    must(again_run(again, &values, &got, &world.fault));
+    must(again_run(again, &values, count_meets, &met, &got, &world.fault));
     compare(&got, &want);
+    assert_int_equal(met, summary_total(&want, MEASURE_MEETS));
     bool changed = differs(&want, again_first(again));
     summary_release(&got);
     summary_release(&want);
@@ -173,7 +183,7 @@ static void again_comes_to_what_a_full_evaluation_does(void **state)
         world.request.threads = 1 + (size_t)i % 2;
         if (i % 3 == 0) {
             again_free(again);
-            again = again_new(&world.request, &world.fault);
+            again = again_new(&world.request, NULL, NULL, &world.fault);
             must(again != NULL);
         }
         changed += again_is_full(again);
@@ -184,55 +194,55 @@ static void again_comes_to_what_a_full_evaluation_does(void **state)
     assert_true(changed * 3 > rounds || rounds < ROUNDS);
 }
 
-/* What the parts of a measure leave out does not change it. */
-static void a_measure_needs_no_more_than_its_parts(void **state)
+/* What the scope of a measure leaves out does not change it. */
+static void a_measure_needs_no_more_than_its_scope(void **state)
 {
     (void)state;
     struct summary all, some;
-    struct match_parts parts = {.aids = calloc(world.book->nof_kind[RULE_AID], sizeof(bool))};
+    struct match_scope scope = {.aids = calloc(world.book->nof_kind[RULE_AID], sizeof(bool))};
     must(evaluate_run(&world.request, &all, &world.fault));
     for (size_t m = 0; m < all.measures.count; m += 7) {
-        parts.main_cause = parts.missing = false;
-        memset(parts.aids, 0, world.book->nof_kind[RULE_AID] * sizeof(bool));
-        parts_want(&all.measures, m, &parts);
-        world.request.parts = &parts;
+        scope.main_cause = scope.missing = false;
+        memset(scope.aids, 0, world.book->nof_kind[RULE_AID] * sizeof(bool));
+        scope_want(&all.measures, m, &scope);
+        world.request.scope = &scope;
         must(evaluate_run(&world.request, &some, &world.fault));
         if (summary_total(&some, m) != summary_total(&all, m))
             fail_msg("%s: %lld in place of %lld", all.measures.names[m],
                      (long long)summary_total(&some, m), (long long)summary_total(&all, m));
         summary_release(&some);
     }
-    world.request.parts = NULL;
+    world.request.scope = NULL;
     summary_release(&all);
-    free(parts.aids);
+    free(scope.aids);
 }
 
 /* A measure that is asked for alone is followed through other values too. */
-static void parts_asked_for_are_followed(void **state)
+static void what_is_asked_for_is_followed(void **state)
 {
     (void)state;
-    struct match_parts parts = {.aids = calloc(world.book->nof_kind[RULE_AID], sizeof(bool))};
+    struct match_scope scope = {.aids = calloc(world.book->nof_kind[RULE_AID], sizeof(bool))};
     struct summary all;
     must(evaluate_run(&world.request, &all, &world.fault));
-    parts_want(&all.measures, MEASURE_MONEY, &parts);
+    scope_want(&all.measures, MEASURE_MONEY, &scope);
     summary_release(&all);
-    world.request.parts = &parts;
-    struct again *again = again_new(&world.request, &world.fault);
+    world.request.scope = &scope;
+    struct again *again = again_new(&world.request, NULL, NULL, &world.fault);
     must(again != NULL);
     random_init(&world.random, 23, 0, 0);
     for (int i = 0; i < 20; i++)
         again_is_full(again);
     again_free(again);
-    world.request.parts = NULL;
-    free(parts.aids);
+    world.request.scope = NULL;
+    free(scope.aids);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(again_comes_to_what_a_full_evaluation_does),
-        cmocka_unit_test(a_measure_needs_no_more_than_its_parts),
-        cmocka_unit_test(parts_asked_for_are_followed),
+        cmocka_unit_test(a_measure_needs_no_more_than_its_scope),
+        cmocka_unit_test(what_is_asked_for_is_followed),
     };
     return cmocka_run_group_tests_name("again", tests, set_up, tear_down);
 }

@@ -1,4 +1,4 @@
-#include "parts.h"
+#include "scope.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,14 +18,14 @@ static size_t position_of(const struct rulebook *book, int rule)
 }
 
 /* With those that it excludes, and that exclude it. */
-static void add_aid(const struct rulebook *book, int aid, struct match_parts *parts)
+static void add_aid(const struct rulebook *book, int aid, struct match_scope *scope)
 {
     size_t position = position_of(book, aid);
-    if (parts->aids[position])
+    if (scope->aids[position])
         return;
-    parts->aids[position] = true;
+    scope->aids[position] = true;
     for (size_t i = 0; i < book->rules[aid].nexcludes; i++)
-        add_aid(book, book->rules[aid].excludes[i], parts);
+        add_aid(book, book->rules[aid].excludes[i], scope);
 }
 
 static bool answers(const struct rulebook *book, int aid, int deficit)
@@ -37,49 +37,49 @@ static bool answers(const struct rulebook *book, int aid, int deficit)
 }
 
 /* All that answer the deficit. */
-static void add_answering(const struct rulebook *book, int deficit, struct match_parts *parts)
+static void add_answering(const struct rulebook *book, int deficit, struct match_scope *scope)
 {
     for (size_t i = 0; i < book->nof_kind[RULE_AID]; i++)
         if (answers(book, rule_of(book, RULE_AID, i), deficit))
-            add_aid(book, rule_of(book, RULE_AID, i), parts);
+            add_aid(book, rule_of(book, RULE_AID, i), scope);
 }
 
 /* What measures need ----------------------------------------------------------------------------*/
 
-static void want_all_aids(const struct rulebook *book, struct match_parts *parts)
+static void want_all_aids(const struct rulebook *book, struct match_scope *scope)
 {
     for (size_t i = 0; i < book->nof_kind[RULE_AID]; i++)
-        parts->aids[i] = true;
+        scope->aids[i] = true;
 }
 
-static void want_gap(const struct rulebook *book, size_t item, struct match_parts *parts)
+static void want_gap(const struct rulebook *book, size_t item, struct match_scope *scope)
 {
     size_t ncauses = book->nof_kind[RULE_CAUSE];
     add_answering(book,
                   item < ncauses ? rule_of(book, RULE_CAUSE, item)
                                  : rule_of(book, RULE_CRITERION, item - ncauses),
-                  parts);
+                  scope);
 }
 
 static void want_item(const struct rulebook *book, enum measure_group group, size_t item,
-                      struct match_parts *parts)
+                      struct match_scope *scope)
 {
     if (group == GROUP_AID)
-        add_aid(book, rule_of(book, RULE_AID, item), parts);
+        add_aid(book, rule_of(book, RULE_AID, item), scope);
     if (group == GROUP_GAP)
-        want_gap(book, item, parts);
-    parts->main_cause |= group == GROUP_MAIN || group == GROUP_DECLARED || group == GROUP_AGREEMENT;
-    parts->missing |= group == GROUP_MISSING;
+        want_gap(book, item, scope);
+    scope->main_cause |= group == GROUP_MAIN || group == GROUP_DECLARED || group == GROUP_AGREEMENT;
+    scope->missing |= group == GROUP_MISSING;
 }
 
-void parts_want(const struct measures *measures, size_t measure, struct match_parts *parts)
+void scope_want(const struct measures *measures, size_t measure, struct match_scope *scope)
 {
     if (measure == MEASURE_MONEY || measure == MEASURE_MONEY_NEW || measure == MEASURE_MONEY_OPEN)
-        want_all_aids(measures->rulebook, parts);
+        want_all_aids(measures->rulebook, scope);
     for (int group = 0; measure >= MEASURE_FIXED && group < GROUP_COUNT; group++) {
         size_t nparts = measures->nparts[group], at = measure - measures->first[group];
         if (measure >= measures->first[group] && at < measures->nitems[group] * nparts)
-            want_item(measures->rulebook, (enum measure_group)group, at / nparts, parts);
+            want_item(measures->rulebook, (enum measure_group)group, at / nparts, scope);
     }
 }
 
@@ -96,32 +96,32 @@ static bool rule_moves(const struct rulebook *book, const int *slots, int rule)
 }
 
 /* Aids that move themselves, and those that answer a deficit that does. */
-static void add_movers(const struct rulebook *book, const int *slots, struct match_parts *parts)
+static void add_movers(const struct rulebook *book, const int *slots, struct match_scope *scope)
 {
     static const enum rule_kind deficits[] = {RULE_CAUSE, RULE_CRITERION};
     for (size_t i = 0; i < book->nof_kind[RULE_AID]; i++)
         if (rule_moves(book, slots, rule_of(book, RULE_AID, i)))
-            add_aid(book, rule_of(book, RULE_AID, i), parts);
+            add_aid(book, rule_of(book, RULE_AID, i), scope);
     for (int k = 0; k < 2; k++)
         for (size_t i = 0; i < book->nof_kind[deficits[k]]; i++) {
             int deficit = rule_of(book, deficits[k], i);
             if (slot_moves(slots, book->rules[deficit].slot))
-                add_answering(book, deficit, parts);
+                add_answering(book, deficit, scope);
         }
 }
 
 /* Whether somebody else fills a gap that a moved aid leaves. */
-static bool add_sharers(const struct rulebook *book, struct match_parts *parts)
+static bool add_sharers(const struct rulebook *book, struct match_scope *scope)
 {
     size_t naids = book->nof_kind[RULE_AID];
     bool *moved = calloc(naids + 1, sizeof *moved);
     if (!moved)
         return false;
-    memcpy(moved, parts->aids, naids * sizeof *moved);
+    memcpy(moved, scope->aids, naids * sizeof *moved);
     for (size_t i = 0; i < naids; i++) {
         const struct rule *aid = &book->rules[rule_of(book, RULE_AID, i)];
         for (size_t j = 0; moved[i] && j < aid->nanswers; j++)
-            add_answering(book, aid->answers[j], parts);
+            add_answering(book, aid->answers[j], scope);
     }
     free(moved);
     return true;
@@ -135,18 +135,18 @@ static bool any_cause_moves(const struct rulebook *book, const int *slots)
     return false;
 }
 
-bool parts_moved(const struct kept *kept, const struct ground *ground, struct match_parts *parts,
+bool scope_moved(const struct kept *kept, const struct ground *ground, struct match_scope *scope,
                  struct fault *fault)
 {
     const struct rulebook *book = ground->book;
     int *slots = calloc(book->nslots + 1, sizeof *slots);
     bool found = slots && kept_find(kept, ground, slots, fault);
     if (found) {
-        memset(parts->aids, 0, book->nof_kind[RULE_AID] * sizeof *parts->aids);
-        add_movers(book, slots, parts);
-        parts->main_cause = any_cause_moves(book, slots);
-        parts->missing = slot_moves(slots, book->meets);
-        found = add_sharers(book, parts);
+        memset(scope->aids, 0, book->nof_kind[RULE_AID] * sizeof *scope->aids);
+        add_movers(book, slots, scope);
+        scope->main_cause = any_cause_moves(book, slots);
+        scope->missing = slot_moves(slots, book->meets);
+        found = add_sharers(book, scope);
     }
     free(slots);
     return found || fault_memory(fault);

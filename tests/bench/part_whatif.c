@@ -1,0 +1,225 @@
+#include "again.h"
+#include "compiled.h"
+#include "parts.h"
+#include "province.h"
+#include "scope.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES = 100 };
+
+/* One parameter that is moved, on a loaded province. */
+struct line {
+    const struct province *province;
+    const struct registry *registry;
+    const char *name;
+    double low, high; /* yuan */
+    struct policy values;
+    struct dated_value dated;
+    struct area_value value;
+    struct kept *kept; /* of the policy as it is */
+    const struct summary *base;
+};
+
+static bool line_open(struct line *line, struct fault *fault)
+{
+    const struct policy *policy = &line->province->policy;
+    size_t size = policy->nparameters * sizeof *policy->parameters;
+    int index = policy_find_parameter(policy, line->name);
+    line->values = *policy;
+    line->values.parameters = malloc(size);
+    if (!line->values.parameters || index < 0)
+        return fault_memory(fault);
+    memcpy(line->values.parameters, policy->parameters, size);
+    struct parameter *parameter = &line->values.parameters[index];
+    line->dated = (struct dated_value){parameter->dated[0].from_day, 1, &line->value, {0}};
+    parameter->ndated = 1;
+    parameter->dated = &line->dated;
+    line->value.number = line->high;
+    return true;
+}
+
+static void move_to(struct line *line, int point)
+{
+    line->value.number = line->low + (line->high - line->low) * point / (LINES - 1);
+}
+
+static struct evaluate_request request_of(const struct line *line)
+{
+    return (struct evaluate_request){
+        .rulebook = line->province->rulebook,
+        .registry = line->registry,
+        .as_of_day = line->province->as_of_day,
+        .threads = 1,
+    };
+}
+
+/* Contenders ------------------------------------------------------------------------------------*/
+
+static bool run_blocks(struct compiled *compiled, size_t households, struct fault *fault)
+{
+    struct compiled_frame *frame = compiled_frame_new(compiled, fault);
+    bool good = frame != NULL;
+    for (size_t first = 0; good && first < households; first += BLOCK_ROWS) {
+        size_t rest = households - first;
+        good = compiled_begin(compiled, frame, first, rest < BLOCK_ROWS ? rest : BLOCK_ROWS, fault);
+        if (good)
+            compiled_run(compiled, frame);
+    }
+    compiled_frame_free(frame);
+    return good;
+}
+
+/* The outcomes alone. */
+static double outcomes_timed(void *context)
+{
+    const struct line *line = context;
+    const struct tables *tables = &line->registry->tables;
+    struct fault fault;
+    fault_init(&fault);
+    double start = clock_now();
+    struct compiled *compiled = compiled_new(line->province->rulebook, &line->values, tables,
+                                             line->province->as_of_day, line->kept, &fault);
+    bool good = compiled && run_blocks(compiled, tables->at[LEVEL_HOUSEHOLD].nrows, &fault);
+    double seconds = clock_now() - start;
+    compiled_free(compiled);
+    return good ? seconds : failed_run(&fault);
+}
+
+/* How many measures of how many counties come to something else. */
+static size_t compare_counties(const struct summary *a, const struct summary *b)
+{
+    size_t differ = 0;
+    const struct summary_areas *counties = &a->levels[COUNTY];
+    for (size_t i = 0; i < counties->count; i++)
+        for (size_t m = 0; m < counties->ncounts; m++)
+            differ += counties->items[i].counts[m] != b->levels[COUNTY].items[i].counts[m];
+    return differ;
+}
+
+static double compared_timed(void *context)
+{
+    const struct line *line = context;
+    struct evaluate_request request = request_of(line);
+    struct summary summary;
+    struct fault fault;
+    fault_init(&fault);
+    request.values = &line->values;
+    request.kept = line->kept;
+    double start = clock_now();
+    if (!evaluate_run(&request, &summary, &fault))
+        return failed_run(&fault);
+    size_t differ = compare_counties(line->base, &summary);
+    double seconds = clock_now() - start;
+    summary_release(&summary);
+    return differ ? seconds : NAN;
+}
+
+/* Who meets, who does not, and what it costs. */
+static void want_usual(const struct line *line, struct match_scope *scope)
+{
+    const struct measures *measures = &line->base->measures;
+    for (size_t m = 0; m < MEASURE_FIXED; m++)
+        scope_want(measures, m, scope);
+}
+
+static bool sweep(struct line *line, struct again *again, struct fault *fault)
+{
+    for (int point = 0; point < LINES; point++) {
+        struct summary summary;
+        move_to(line, point);
+        if (!again_run(again, &line->values, NULL, NULL, &summary, fault))
+            return false;
+        summary_release(&summary);
+    }
+    return true;
+}
+
+static double sweep_timed(void *context)
+{
+    struct line *line = context;
+    struct evaluate_request request = request_of(line);
+    struct match_scope scope = {.aids =
+                                    calloc(request.rulebook->nof_kind[RULE_AID] + 1, sizeof(bool))};
+    struct fault fault;
+    fault_init(&fault);
+    double start = clock_now();
+    want_usual(line, &scope);
+    request.scope = &scope;
+    struct again *again = again_new(&request, NULL, NULL, &fault);
+    bool good = again && sweep(line, again, &fault);
+    double seconds = clock_now() - start;
+    again_free(again);
+    free(scope.aids);
+    return good ? seconds : failed_run(&fault);
+}
+
+/* The part --------------------------------------------------------------------------------------*/
+
+static bool measure_lines(struct line lines[2], const struct setting *setting,
+                          struct report *report)
+{
+    struct evaluate_job full = {lines[0].province, lines[0].registry, 1, NULL};
+    struct contender runs[] = {
+        {.run = evaluate_timed, .context = &full},
+        {.run = outcomes_timed, .context = &lines[0]},
+        {.run = outcomes_timed, .context = &lines[1]},
+        {.run = compared_timed, .context = &lines[0]},
+        {.run = compared_timed, .context = &lines[1]},
+        {.run = sweep_timed, .context = &lines[0]},
+        {.run = sweep_timed, .context = &lines[1]},
+    };
+    static const struct {
+        const char *what;
+        double limit;
+    } rows[] = {
+        {"changed poverty line / evaluate", 0.1},    {"changed exit line / evaluate", 0.1},
+        {"poverty line, by county / evaluate", 0.5}, {"exit line, by county / evaluate", 0.5},
+        {"100 poverty lines / evaluate", 20},        {"100 exit lines / evaluate", 20},
+    };
+    if (!contenders_run(runs, 7, setting->rounds))
+        return false;
+    for (size_t i = 0; i < 6; i++)
+        report_share(report, rows[i].what, "ms", 1e-3, &runs[i + 1].times, &runs[0].times,
+                     rows[i].limit);
+    return true;
+}
+
+static bool keep_base(struct line *line, struct kept *kept, struct summary *base,
+                      struct fault *fault)
+{
+    struct evaluate_request request = request_of(line);
+    request.keep = kept;
+    return kept && evaluate_run(&request, base, fault);
+}
+
+static bool measure(const struct province *province, const struct registry *registry,
+                    const struct setting *setting, struct report *report, struct fault *fault)
+{
+    struct line lines[2] = {{province, registry, .name = "国家扶贫标准", .low = 2800, .high = 4000},
+                            {province, registry, .name = "退出收入线", .low = 2800, .high = 4000}};
+    struct kept *kept = kept_new(fault);
+    struct summary base = {0};
+    bool good = keep_base(&lines[0], kept, &base, fault);
+    for (int i = 0; good && i < 2; i++) {
+        lines[i].kept = kept;
+        lines[i].base = &base;
+        good = line_open(&lines[i], fault);
+    }
+    good = good && measure_lines(lines, setting, report);
+    if (good)
+        report_figure(report, "bytes kept per household", "",
+                      (double)kept_bytes(kept) / (double)setting->households, NO_TARGET, 0);
+    for (int i = 0; i < 2; i++)
+        free(lines[i].values.parameters);
+    summary_release(&base);
+    kept_free(kept);
+    return good;
+}
+
+bool part_whatif(const struct setting *setting, struct report *report, struct fault *fault)
+{
+    return province_measure(setting, measure, report, fault);
+}
