@@ -55,12 +55,8 @@ void explain_parameter_value(struct buffer *out, const struct explanation *expla
                              const struct parameter_use *use)
 {
     const struct parameter *parameter = &explanation->rulebook->policy->parameters[use->parameter];
-    if (!use->value)
+    if (use->value)
+        show_parameter_number(out, parameter, use->value->number);
+    else
         buffer_put(out, gettext("missing"));
-    else if (parameter->type == PARAMETER_SWITCH)
-        buffer_put(out, show_answer(use->value->number != 0 ? ANSWER_YES : ANSWER_NO));
-    else {
-        show_number(out, use->value->number);
-        buffer_put(out, parameter->unit ? parameter->unit : "");
-    }
 }

@@ -2,15 +2,15 @@
 
 #include "page.h"
 #include "show_area.h"
+#include "show_heading.h"
 #include "show_main_causes.h"
-#include "show_scenario.h"
 #include "table.h"
 
 #include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { INDENT = 2, HEADING_WIDTH = 12 };
+enum { INDENT = 2 };
 
 /* A table being made under its heading. */
 struct section {
@@ -65,36 +65,13 @@ static size_t count_of(const struct section *section, enum rule_kind kind)
     return section->summary->rulebook->nof_kind[kind];
 }
 
-static void put_input(struct buffer *out, const char *what, const char *value)
-{
-    show_padded(out, what, HEADING_WIDTH);
-    buffer_format(out, "%s\n", value);
-}
-
-static void put_heading(const struct summary *summary, struct buffer *out)
-{
-    const struct policy *policy = summary->rulebook->policy;
-    char date[TEXT_DATE];
-    buffer_format(out, "%s\n\n", policy->title);
-    put_input(out, gettext("policy"), policy->folder);
-    show_scenario_text(out, policy, summary->as_of_day, HEADING_WIDTH);
-    put_input(out, gettext("registry"), summary->registry->path);
-    if (summary->registry->synthetic)
-        put_input(out, "", gettext("these data are synthetic"));
-    put_input(out, gettext("as of"), text_from_date(summary->as_of_day, date));
-    if (summary->area.length) {
-        show_padded(out, gettext("area"), HEADING_WIDTH);
-        show_area_path(summary->registry, summary->area, out);
-        buffer_put(out, "\n");
-    }
-}
-
 static void put_size(const struct summary *summary, struct buffer *out)
 {
     char households[SHOW_NUMBER], people[SHOW_NUMBER];
-    put_input(out, gettext("households"),
-              show_count(summary_total(summary, MEASURE_HOUSEHOLDS), households));
-    put_input(out, gettext("people"), show_count(summary_total(summary, MEASURE_PEOPLE), people));
+    show_heading_line(gettext("households"),
+                      show_count(summary_total(summary, MEASURE_HOUSEHOLDS), households), out);
+    show_heading_line(gettext("people"), show_count(summary_total(summary, MEASURE_PEOPLE), people),
+                      out);
 }
 
 static void put_share(struct section *section, int64_t count)
@@ -342,7 +319,9 @@ static void put_assumed(const struct summary *summary, struct buffer *out)
 void show_summary_text(const struct summary *summary, struct buffer *out)
 {
     struct section section = {.summary = summary, .out = out};
-    put_heading(summary, out);
+    show_heading(&(struct heading){summary->rulebook->policy, summary->registry, summary->as_of_day,
+                                   summary->area},
+                 out);
     put_size(summary, out);
     put_verdicts(&section);
     put_group(&section, GROUP_STATUS, gettext("Status 动态管理"));

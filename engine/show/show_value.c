@@ -63,6 +63,16 @@ const char *show_answer(enum answer answer)
     return gettext(words[answer]);
 }
 
+void show_parameter_number(struct buffer *out, const struct parameter *parameter, double number)
+{
+    if (parameter->type == PARAMETER_SWITCH) {
+        buffer_put(out, show_answer(number != 0 ? ANSWER_YES : ANSWER_NO));
+        return;
+    }
+    show_number(out, number);
+    buffer_put(out, parameter->unit ? parameter->unit : "");
+}
+
 /* What a value is a value of. */
 struct kind {
     enum node_type type;

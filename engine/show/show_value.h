@@ -45,6 +45,9 @@ void show_number(struct buffer *out, double number);
 /* Where something is written: "policy.yaml:14", the file alone where no line is known. */
 void show_place(struct buffer *out, struct mark mark);
 
+/* A value of a parameter with its unit, or of a switch as an answer: 3500元/人·年, yes. */
+void show_parameter_number(struct buffer *out, const struct parameter *parameter, double number);
+
 /* "yes", "no" or "unknown" in the user's language. */
 const char *show_answer(enum answer answer);
 

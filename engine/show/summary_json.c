@@ -2,7 +2,7 @@
 
 #include "json.h"
 #include "show_area.h"
-#include "show_scenario.h"
+#include "show_heading.h"
 
 struct writer {
     const struct summary *summary;
@@ -141,26 +141,6 @@ static void put_assumed(struct writer *writer)
     json_close(&writer->json, ']');
 }
 
-static void put_inputs(struct writer *writer)
-{
-    const struct summary *summary = writer->summary;
-    const struct policy *policy = summary->rulebook->policy;
-    struct json *json = &writer->json;
-    char date[TEXT_DATE], area[AREA_TEXT];
-    json_key(json, "policy");
-    json_open(json, '{');
-    json_key_text(json, "name", policy->name);
-    json_key_text(json, "title", policy->title);
-    json_key_text(json, "folder", policy->folder);
-    json_close(json, '}');
-    show_scenario_json(json, policy, summary->as_of_day);
-    json_key_text(json, "registry", summary->registry->path);
-    json_key_bool(json, "synthetic", summary->registry->synthetic);
-    json_key_text(json, "as_of", text_from_date(summary->as_of_day, date));
-    json_key_text(json, "area",
-                  summary->area.length ? summary_area_text(summary->area, area) : NULL);
-}
-
 static void put_rule_groups(struct writer *writer)
 {
     static const struct part_key causes[] = {{"holds", CAUSE_HOLDS}, {"undetermined", CAUSE_OPEN}};
@@ -183,7 +163,9 @@ void show_summary_json(const struct summary *summary, struct buffer *out)
     struct writer writer = {.summary = summary};
     json_init(&writer.json, out);
     json_open(&writer.json, '{');
-    put_inputs(&writer);
+    show_heading_json(&(struct heading){summary->rulebook->policy, summary->registry,
+                                        summary->as_of_day, summary->area},
+                      &writer.json);
     put_verdicts(&writer.json, &summary->levels[WHOLE].items[0]);
     put_total(&writer, "yuan_at_least", MEASURE_MONEY);
     put_total(&writer, "new_yuan_at_least", MEASURE_MONEY_NEW);
