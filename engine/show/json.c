@@ -8,8 +8,15 @@ void json_init(struct json *json, struct buffer *out)
     *json = (struct json){.out = out, .empty = true};
 }
 
+void json_init_line(struct json *json, struct buffer *out)
+{
+    *json = (struct json){.out = out, .empty = true, .in_line = true};
+}
+
 static void new_line(struct json *json)
 {
+    if (json->in_line)
+        return;
     buffer_put(json->out, "\n");
     for (int i = 0; i < json->depth; i++)
         buffer_put(json->out, "  ");

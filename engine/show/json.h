@@ -10,10 +10,13 @@ struct json {
     int depth;
     bool empty;     /* nothing written yet at this depth */
     bool after_key; /* the next value belongs on the key's line */
+    bool in_line;   /* the whole document is one line */
 };
 
 /* Every value ends up in `out`, two spaces a level. */
 void json_init(struct json *json, struct buffer *out);
+/* The same in one line, as for NDJSON. */
+void json_init_line(struct json *json, struct buffer *out);
 
 /* bracket '{' or '['; closed with '}' or ']'. */
 void json_open(struct json *json, char bracket);

@@ -23,9 +23,6 @@ struct teller {
     bool *parameters;   /* likewise */
 };
 
-static const char *const marks[] = {
-    [ANSWER_NO] = "✘ ", [ANSWER_YES] = "✔ ", [ANSWER_UNKNOWN] = "？"};
-
 /* Pieces ------------------------------------------------------------------------------------- */
 
 static const char *line_text(const struct teller *teller)
@@ -72,7 +69,7 @@ static void put_conditions(struct teller *teller, const struct account *account)
     struct viewpoint viewpoint = explain_viewpoint(teller->explanation, account->member);
     for (size_t i = 0; i < account->walk.nconditions; i++) {
         const struct condition *condition = &account->walk.conditions[i];
-        buffer_put(&teller->line, marks[condition->answer]);
+        buffer_put(&teller->line, show_tick(condition->answer));
         show_condition(&teller->line, &viewpoint, condition);
         put_line(teller, condition->decisive ? "    → " : "      ", CONDITION_INDENT);
     }
@@ -123,7 +120,7 @@ static void put_decisive(struct teller *teller, const struct account *account)
         const struct condition *condition = &account->walk.conditions[i];
         if ((!condition->decisive && !all) || is_implied(teller, &account->walk, condition))
             continue;
-        buffer_format(&teller->line, "%s%s", separator, marks[condition->answer]);
+        buffer_format(&teller->line, "%s%s", separator, show_tick(condition->answer));
         show_condition(&teller->line, &viewpoint, condition);
         separator = "; ";
     }
@@ -214,7 +211,7 @@ static void put_origin(struct teller *teller, const struct rule *rule)
 /* What is in the line at hand becomes the account's title. */
 static void put_account(struct teller *teller, const struct account *account, enum answer answer)
 {
-    put_line(teller, marks[answer], RULE_INDENT);
+    put_line(teller, show_tick(answer), RULE_INDENT);
     put_origin(teller, explain_rule(teller->explanation, account));
     put_conditions(teller, account);
     put_extra(teller, account);
@@ -534,7 +531,7 @@ static void put_refused(struct teller *teller, const struct account *account)
         put_decisive(teller, account);
     else
         put_precedence(teller, rule);
-    put_line(teller, marks[ANSWER_NO], DETAIL_INDENT);
+    put_line(teller, show_tick(ANSWER_NO), DETAIL_INDENT);
     explanation_follow(teller->explanation, account, teller->facts, teller->parameters);
 }
 

@@ -73,6 +73,13 @@ void show_parameter_number(struct buffer *out, const struct parameter *parameter
     buffer_put(out, parameter->unit ? parameter->unit : "");
 }
 
+const char *show_tick(enum answer answer)
+{
+    static const char *const ticks[] = {
+        [ANSWER_NO] = "✘ ", [ANSWER_YES] = "✔ ", [ANSWER_UNKNOWN] = "？"};
+    return ticks[answer];
+}
+
 /* What a value is a value of. */
 struct kind {
     enum node_type type;

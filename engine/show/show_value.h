@@ -50,6 +50,8 @@ void show_parameter_number(struct buffer *out, const struct parameter *parameter
 
 /* "yes", "no" or "unknown" in the user's language. */
 const char *show_answer(enum answer answer);
+/* Two columns before what was answered so: "✔ ", "✘ ", "？". */
+const char *show_tick(enum answer answer);
 
 /* A value of a rule's or a recorded fact's kind: 23,000元, D级, 1970-01-01, yes, "missing". */
 void show_rule_value(struct buffer *out, const struct rule *rule, struct value value);

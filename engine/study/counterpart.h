@@ -1,0 +1,23 @@
+/* What of one rulebook stands for what of another: rules of the same kind, name and level, their
+ * functions, and expressions of the same structure over facts and parameters of the same names.
+ *
+ * With one rulebook on both sides everything stands for itself. */
+#ifndef DIGUAN_COUNTERPART_H
+#define DIGUAN_COUNTERPART_H
+
+#include "rulebook.h"
+
+struct counterparts {
+    const struct rulebook *of, *in;
+    int *rules, *slots; /* of `of`, by index; NO_RULE, NO_SLOT where `in` has none */
+    node_id *nodes;     /* private: known so far, NO_NODE */
+};
+
+/* Lives in `arena`; fails only when memory is short. */
+bool counterparts_init(struct counterparts *counterparts, const struct rulebook *of,
+                       const struct rulebook *in, struct arena *arena);
+
+/* Whether node `b` of `in` is the same expression as node `a` of `of`. */
+bool counterparts_same(struct counterparts *counterparts, node_id a, node_id b);
+
+#endif

@@ -1,0 +1,197 @@
+/* Why households change: the rule, the condition that decided, and how the list tells it. */
+#include "small_policy.h"
+
+#include "scenario.h"
+#include "show_changed.h"
+
+/* Rules over the small policy's in which a number decides. */
+static const char base_rules[] =
+    "fact.够 { type = 'boolean', value = function(户, 标准) return 户.甲额 >= 标准.底线 end }\n"
+    "criterion.住房 { met = function(户) return 户.房 and 户.够 end }\n"
+    "cause.因残 { when = function(户, 标准) return 户.残 or 户.甲额 < 标准.底线 end }\n"
+    "aid.丁 { answers = { '因残' }, each = '成员',\n"
+    "    eligible = function(人, 户, 标准) return 人.丁资 and 人.丁额 >= 标准.底线 end }\n";
+
+/* A baseline with these rules, and scenarios over it. */
+struct world {
+    struct small small;
+    struct policy base, case_policy;
+    struct rulebook *book, *own;
+    struct changed *changed;
+    struct changed_row row;
+};
+
+static void world_init(struct world *world)
+{
+    memset(world, 0, sizeof *world);
+    small_init(&world->small);
+}
+
+static void lay_over(struct world *world, const struct policy *base, const char *text,
+                     struct policy *policy)
+{
+    char path[128];
+    small_write(&world->small, "s.yaml", text);
+    if (!scenario_load(base, small_path(&world->small, "s.yaml", path), NULL, 0,
+                       &world->small.arena, policy, &world->small.fault))
+        fail_msg("%s", world->small.fault.text[0]);
+}
+
+static struct rulebook *load_rules(struct world *world, const struct policy *policy)
+{
+    struct rulebook *book =
+        rulebook_load(policy, date_from_civil(2018, 12, 31), &world->small.fault);
+    if (!book)
+        fail_msg("%s", world->small.fault.text[0]);
+    return book;
+}
+
+/* After the households: the baseline and the scenario over it. */
+static void world_load(struct world *world, const char *scenario, const char *rules)
+{
+    small_load(&world->small);
+    small_write(&world->small, "base.lua", base_rules);
+    small_write(&world->small, "more.lua", rules);
+    lay_over(world, &world->small.policy, "title: 底\nrules: [base.lua]\n", &world->base);
+    world->book = load_rules(world, &world->base);
+    lay_over(world, &world->base, scenario, &world->case_policy);
+    if (!scenario_keeps_rules(&world->case_policy))
+        world->own = load_rules(world, &world->case_policy);
+    const struct changed_request request = {
+        .side = {{world->book, NULL},
+                 {world->own ? world->own : world->book, &world->case_policy}},
+        .registry = &world->small.registry,
+        .as_of_day = date_from_civil(2018, 12, 31),
+    };
+    world->changed = changed_new(&request, &world->small.fault);
+    if (!world->changed)
+        fail_msg("%s", world->small.fault.text[0]);
+}
+
+static void world_release(struct world *world)
+{
+    static const char *const names[] = {"base.lua", "more.lua", "s.yaml"};
+    changed_free(world->changed);
+    rulebook_free(world->own);
+    rulebook_free(world->book);
+    for (size_t i = 0; i < 3; i++) {
+        char path[128];
+        unlink(small_path(&world->small, names[i], path));
+    }
+    small_release(&world->small);
+}
+
+static void look_at(struct world *world, const char *household)
+{
+    int64_t row = registry_find(&world->small.registry, household);
+    assert_int_not_equal(row, NO_ROW);
+    if (!changed_household(world->changed, (size_t)row, &world->row, &world->small.fault))
+        fail_msg("%s", world->small.fault.text[0]);
+}
+
+/* Reason by reason: rule, member, outcomes, the rule that decided, its conditions. */
+static const char *told(struct world *world)
+{
+    static char text[4096];
+    struct buffer out = {0};
+    struct csv csv;
+    csv_init(&csv, &out);
+    buffer_clear(&out);
+    show_changed_rows(&csv, world->changed, &world->row);
+    text[0] = '\0';
+    for (char *line = strtok(out.bytes, "\r\n"); line; line = strtok(NULL, "\r\n")) {
+        int commas = 0;
+        while (commas < 11)
+            commas += *line++ == ',';
+        char *slash = strstr(line, world->small.folder);
+        if (slash)
+            memmove(slash, slash + strlen(world->small.folder) + 1,
+                    strlen(slash) - strlen(world->small.folder));
+        strcat(strcat(text, line), "\n");
+    }
+    buffer_release(&out);
+    return text;
+}
+
+#define expect(world, household, text)                                                             \
+    do {                                                                                           \
+        look_at(world, household);                                                                 \
+        assert_string_equal(told(world), text);                                                    \
+    } while (0)
+
+static void the_condition_that_changed_is_found(void **state)
+{
+    struct world world;
+    (void)state;
+    world_init(&world);
+    small_household(&world.small, 1, "甲额 = 300");
+    small_household(&world.small, 2, "甲额 = 300, 房 = 0, 残 = 1");
+    small_household(&world.small, 3, "甲额 = 500");
+    small_household(&world.small, 4, "甲额 = NULL");
+    small_household(&world.small, 5, "甲额 = 300, 房 = NULL, 残 = NULL");
+    world_load(&world, "title: 高\nset: {底线: 500}\n", "");
+    /* Through the fact that the criterion reads. */
+    expect(&world, "1",
+           "criterion,住房,,yes,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 500元※,base.lua:1\n"
+           "cause,因残,,no,yes,因残,✘ 甲额 300元 < 底线 0元※,✔ 甲额 300元 < 底线 500元※,base.lua:3\n");
+    assert_int_equal(world.row.matching[BEFORE]->meets, ANSWER_YES);
+    assert_int_equal(world.row.matching[AFTER]->meets, ANSWER_NO);
+    /* Another condition decides on both sides, or the value is not between. */
+    expect(&world, "2", ",,,,,,,,\n");
+    assert_int_equal(world.row.nreasons, 0);
+    expect(&world, "3", ",,,,,,,,\n");
+    expect(&world, "4", ",,,,,,,,\n");
+    /* From undetermined to decided. */
+    expect(&world, "5",
+           "criterion,住房,,unknown,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 500元※,base.lua:1\n"
+           "cause,因残,,unknown,yes,因残,✘ 甲额 300元 < 底线 0元※,✔ 甲额 300元 < 底线 500元※,base.lua:3\n");
+    world_release(&world);
+}
+
+static void members_and_amounts_are_told(void **state)
+{
+    struct world world;
+    (void)state;
+    world_init(&world);
+    small_household(&world.small, 1, "残 = 1, 病 = 1, 甲资 = 1, 甲额 = 300");
+    small_member(&world.small, 1, 1, "丁资 = 1, 丁额 = 900");
+    small_member(&world.small, 1, 2, "丁资 = 1, 丁额 = 200");
+    world_load(&world, "title: 高\nset: {底线: 500}\n", "");
+    expect(&world, "1",
+           "criterion,住房,,yes,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 500元※,base.lua:1\n"
+           "aid,丁,#2,yes,no,丁,✔ 丁额 200元 ≥ 底线 0元※,✘ 丁额 200元 ≥ 底线 500元※,base.lua:5\n"
+           "aid,甲,,300,500,甲,\"max(甲额 300元, 底线 0元※) = 300元\",\"max(甲额 300元, 底线 500元※) = 500元\","
+           "rules.lua:9\n");
+    world_release(&world);
+}
+
+static void disabled_added_and_replaced_rules_are_told(void **state)
+{
+    struct world world;
+    (void)state;
+    world_init(&world);
+    small_household(&world.small, 1, "水 = 0");
+    small_household(&world.small, 2, "病 = 1, 学 = 1");
+    small_household(&world.small, 3, "返 = 1");
+    world_load(&world, "title: 改\ndisable: [饮水]\nrules: [more.lua]\n",
+               "cause.因病 { when = function(户) return 户.残 end }\n"
+               "cause.新因 { when = function(户) return 户.学 end }\n"
+               "status.返贫 { when = function(户) return 户.出 end }\n");
+    expect(&world, "1", "criterion,饮水,,no,yes,饮水,✘ 水,disabled by the scenario,s.yaml:2\n");
+    expect(&world, "2",
+           "cause,因病,,yes,no,因病,✔ 病,✘ 残,more.lua:1\n"
+           "cause,新因,,no,yes,新因,no such rule,✔ 学,more.lua:2\n");
+    expect(&world, "3", "status,返贫,,yes,no,返贫,✔ 返,✘ 出,more.lua:3\n");
+    assert_int_equal(world.row.nreasons, 1);
+    world_release(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_condition_that_changed_is_found),
+        cmocka_unit_test(members_and_amounts_are_told),
+        cmocka_unit_test(disabled_added_and_replaced_rules_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
