@@ -5,6 +5,7 @@
 
 #include <libintl.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -179,4 +180,71 @@ bool parameter_by_area(const struct parameter *parameter)
             if (parameter->dated[i].values[j].area.length > 0)
                 return true;
     return false;
+}
+
+/* ---- differences ---- */
+
+/* The value where `area` lies and no longer code of the entry. */
+static const struct area_value *value_in(const struct dated_value *entry, struct area area)
+{
+    for (size_t i = 0; entry && i < entry->nvalues; i++) {
+        struct area in = entry->values[i].area;
+        if (in.length <= area.length && (in.length == 0 || area_contains(in, area_village(area))))
+            return &entry->values[i];
+    }
+    return NULL;
+}
+
+static bool same_value(const struct area_value *a, const struct area_value *b)
+{
+    if (!a || !b)
+        return a == b;
+    if (a->number != b->number || a->nitems != b->nitems)
+        return false;
+    for (size_t i = 0; i < a->nitems; i++)
+        if (strcmp(a->items[i], b->items[i]) != 0)
+            return false;
+    return true;
+}
+
+static void add_difference(const struct dated_value *before, const struct dated_value *after,
+                           struct area area, struct value_change *list, size_t *count)
+{
+    const struct area_value *old = value_in(before, area), *new = value_in(after, area);
+    for (size_t i = 0; i < *count; i++)
+        if (list[i].area.length == area.length && list[i].area.digits == area.digits)
+            return;
+    if (!same_value(old, new))
+        list[(*count)++] = (struct value_change){area, old, new};
+}
+
+static int by_code(const void *left, const void *right)
+{
+    const struct value_change *a = left, *b = right;
+    uint64_t first = area_village(a->area), second = area_village(b->area);
+    if ((a->area.length == 0) != (b->area.length == 0))
+        return a->area.length == 0 ? -1 : 1;
+    return first != second ? (first < second ? -1 : 1) : a->area.length - b->area.length;
+}
+
+bool parameter_differences(const struct parameter *before, const struct parameter *after, int day,
+                           struct arena *arena, struct value_change **list, size_t *count)
+{
+    const struct dated_value *entries[] = {parameter_in_force(before, day),
+                                           parameter_in_force(after, day)};
+    size_t most = 1;
+    for (int side = 0; side < 2; side++)
+        most += entries[side] ? entries[side]->nvalues : 0;
+    struct value_change *found = arena_array(arena, most, sizeof *found);
+    size_t n = 0;
+    if (!found)
+        return false;
+    add_difference(entries[0], entries[1], (struct area){0}, found, &n);
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; entries[side] && i < entries[side]->nvalues; i++)
+            add_difference(entries[0], entries[1], entries[side]->values[i].area, found, &n);
+    qsort(found, n, sizeof *found, by_code);
+    *list = found;
+    *count = n;
+    return true;
 }

@@ -65,6 +65,18 @@ const struct dated_value *parameter_in_force(const struct parameter *parameter, 
 const struct area_value *parameter_value(const struct parameter *parameter, int day,
                                          uint64_t village);
 
+/* Where a parameter has another value on a day: `area` and what lies in none of the list's longer
+ * areas. NULL: no value there. */
+struct value_change {
+    struct area area;
+    const struct area_value *before, *after;
+};
+
+/* Of two parameters of one type: elsewhere first, then areas by code. Empty when all places have
+ * the same. Fails only when memory is short. */
+bool parameter_differences(const struct parameter *before, const struct parameter *after, int day,
+                           struct arena *arena, struct value_change **list, size_t *count);
+
 /* Whether any entry has values by area. */
 bool parameter_by_area(const struct parameter *parameter);
 

@@ -383,75 +383,6 @@ bool scenario_keeps_rules(const struct policy *policy)
     return true;
 }
 
-/* ---- differences ---- */
-
-/* The value where `area` lies and no longer code of the entry. */
-static const struct area_value *value_in(const struct dated_value *entry, struct area area)
-{
-    for (size_t i = 0; entry && i < entry->nvalues; i++) {
-        struct area in = entry->values[i].area;
-        if (in.length <= area.length && (in.length == 0 || area_contains(in, area_village(area))))
-            return &entry->values[i];
-    }
-    return NULL;
-}
-
-static bool same_value(const struct area_value *a, const struct area_value *b)
-{
-    if (!a || !b)
-        return a == b;
-    if (a->number != b->number || a->nitems != b->nitems)
-        return false;
-    for (size_t i = 0; i < a->nitems; i++)
-        if (strcmp(a->items[i], b->items[i]) != 0)
-            return false;
-    return true;
-}
-
-static void add_difference(const struct dated_value *before, const struct dated_value *after,
-                           struct area area, struct value_change *list, size_t *count)
-{
-    const struct area_value *old = value_in(before, area), *new = value_in(after, area);
-    for (size_t i = 0; i < *count; i++)
-        if (list[i].area.length == area.length && list[i].area.digits == area.digits)
-            return;
-    if (!same_value(old, new))
-        list[(*count)++] = (struct value_change){area, old, new};
-}
-
-static int by_code(const void *left, const void *right)
-{
-    const struct value_change *a = left, *b = right;
-    uint64_t first = area_village(a->area), second = area_village(b->area);
-    if ((a->area.length == 0) != (b->area.length == 0))
-        return a->area.length == 0 ? -1 : 1;
-    return first != second ? (first < second ? -1 : 1) : a->area.length - b->area.length;
-}
-
-bool scenario_differences(const struct policy *policy, const struct change *change, int day,
-                          struct arena *arena, struct value_change **list, size_t *count,
-                          struct fault *fault)
-{
-    const struct policy *base = policy->scenario->base;
-    const struct dated_value *entries[] = {
-        parameter_in_force(&base->parameters[change->parameter], day),
-        parameter_in_force(&policy->parameters[change->parameter], day)};
-    size_t most =
-        1 + (entries[0] ? entries[0]->nvalues : 0) + (entries[1] ? entries[1]->nvalues : 0);
-    struct value_change *found = arena_array(arena, most, sizeof *found);
-    size_t n = 0;
-    if (!found)
-        return fault_memory(fault);
-    add_difference(entries[0], entries[1], (struct area){0}, found, &n);
-    for (int side = 0; side < 2; side++)
-        for (size_t i = 0; entries[side] && i < entries[side]->nvalues; i++)
-            add_difference(entries[0], entries[1], entries[side]->values[i].area, found, &n);
-    qsort(found, n, sizeof *found, by_code);
-    *list = found;
-    *count = n;
-    return true;
-}
-
 /* ---- in words ---- */
 
 static void put_items(const struct area_value *value, struct buffer *out)
@@ -497,9 +428,10 @@ static void put_differences(const struct policy *policy, const struct change *ch
                             struct arena *arena, struct buffer *out)
 {
     const struct parameter *parameter = &policy->parameters[change->parameter];
+    const struct parameter *base = &policy->scenario->base->parameters[change->parameter];
     struct value_change *list;
     size_t count;
-    if (!scenario_differences(policy, change, day, arena, &list, &count, NULL)) {
+    if (!parameter_differences(base, parameter, day, arena, &list, &count)) {
         out->failed = true;
         return;
     }

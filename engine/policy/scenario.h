@@ -51,19 +51,6 @@ bool scenario_alone(const struct policy *policy, size_t change, struct arena *ar
 /* Only numbers and switches are changed, so that the rules as loaded for the base do for it too. */
 bool scenario_keeps_rules(const struct policy *policy);
 
-/* Where a parameter has another value on a day than in the base: `area` and what lies in none of
- * the list's longer areas. NULL: no value there. */
-struct value_change {
-    struct area area;
-    const struct area_value *before, *after;
-};
-
-/* Of a changed parameter: elsewhere first, then areas by code. Empty when the day knows no
- * difference. Fails only when memory is short. */
-bool scenario_differences(const struct policy *policy, const struct change *change, int day,
-                          struct arena *arena, struct value_change **list, size_t *count,
-                          struct fault *fault);
-
 /* A change in words that belong to no language: "国家扶贫标准 2855 → 4000 元/人·年" as of the day,
  * by area "搬迁补助 623000: 10000 → 12000 元/人"; the name of a disabled rule; the path of a file.
  */

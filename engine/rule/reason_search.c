@@ -290,3 +290,9 @@ void search_slot(struct search *search, int slot, int64_t member)
     else
         search_nodes(search, member, &root, 1);
 }
+
+struct value search_value(struct search *search, node_id node, int64_t member)
+{
+    set_member(search, member);
+    return evaluation_value(search->evaluation, node);
+}

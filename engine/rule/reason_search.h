@@ -40,4 +40,7 @@ void search_slot(struct search *search, int slot, int64_t member);
 /* The same for nodes of the graph. */
 void search_nodes(struct search *search, int64_t member, const node_id *nodes, size_t count);
 
+/* The value of a node for the household at hand; `member` as above. */
+struct value search_value(struct search *search, node_id node, int64_t member);
+
 #endif

@@ -41,8 +41,7 @@ static void put_household(struct json *json, const struct changed_teller *teller
     char key[KEY_TEXT], code[KEY_TEXT];
     uint64_t village = tables_area(tables, household);
     snprintf(code, sizeof code, "%012llu", (unsigned long long)village);
-    json_key_text(json, "household",
-                  keys_text(&tables->at[LEVEL_HOUSEHOLD].keys, household, key));
+    json_key_text(json, "household", keys_text(&tables->at[LEVEL_HOUSEHOLD].keys, household, key));
     json_key_text(json, "area", village ? code : NULL);
     json_key_number(json, "people", (double)teller->row->nmembers);
 }
@@ -73,10 +72,11 @@ static void put_reason(struct json *json, const struct changed_teller *teller,
     json_open(json, '{');
     json_key_text(json, "kind", rule_kind_names[rule->kind]);
     json_key_text(json, "rule", rule->name);
-    json_key_text(json, "of", reason->extra ? (rule->kind == RULE_AID ? "amount" : "severity")
-                                            : NULL);
+    json_key_text(json, "of",
+                  reason->extra ? (rule->kind == RULE_AID ? "amount" : "severity") : NULL);
     if (reason->member != NO_ROW)
-        json_key_number(json, "member", (double)((size_t)reason->member - teller->first_member + 1));
+        json_key_number(json, "member",
+                        (double)((size_t)reason->member - teller->first_member + 1));
     json_key_text(json, "decided_in", changed_rule(teller, reason->root)->name);
     for (int side = 0; side < SIDES; side++)
         put_condition(json, teller, reason, side);

@@ -139,8 +139,8 @@ static void put_nothing(const struct changed_teller *teller, const struct change
         buffer_put(out, gettext("without conditions"));
 }
 
-void changed_put_condition(const struct changed_teller *teller,
-                           const struct changed_reason *reason, int side, struct buffer *out)
+void changed_put_condition(const struct changed_teller *teller, const struct changed_reason *reason,
+                           int side, struct buffer *out)
 {
     struct sight sight = {teller->changed, side};
     struct viewpoint viewpoint = view(teller, &sight, reason->root_member);

@@ -28,16 +28,17 @@ const struct rule *changed_rule(const struct changed_teller *teller, const int r
 /* "" for the household itself. */
 const char *changed_member(const struct changed_teller *teller, int64_t member);
 
-/* The aids of `side` that the other has not: "医疗救助", of members "雨露计划#2"; what hangs on blanks
- * with its state, "医疗救助（待核实）". */
+/* The aids of `side` that the other has not: "医疗救助", of members "雨露计划#2"; what hangs on
+ * blanks with its state, "医疗救助（待核实）". */
 typedef void changed_aid_taker(void *context, const char *aid);
 void changed_each_aid(struct changed_teller *teller, int side, changed_aid_taker *take,
                       void *context);
 
-/* What a side asked: the condition with its answer and values, the formula of an amount, or why there is none.
+/* What a side asked: the condition with its answer and values, the formula of an amount, or why
+ * there is none.
  */
-void changed_put_condition(const struct changed_teller *teller,
-                           const struct changed_reason *reason, int side, struct buffer *out);
+void changed_put_condition(const struct changed_teller *teller, const struct changed_reason *reason,
+                           int side, struct buffer *out);
 
 /* Where that is written: of `after`, unless the rule is there no more. */
 struct mark changed_place(const struct changed_teller *teller, const struct changed_reason *reason);

@@ -65,8 +65,8 @@ static void put_aids(struct csv *csv, struct changed_teller *teller, int side)
 static void put_place_of_home(struct csv *csv, const struct changed_teller *teller)
 {
     struct buffer area = {0};
-    uint64_t village = tables_area(&changed_request(teller->changed)->registry->tables,
-                                   teller->row->household);
+    uint64_t village =
+        tables_area(&changed_request(teller->changed)->registry->tables, teller->row->household);
     if (village)
         buffer_format(&area, "%012llu", (unsigned long long)village);
     put_field(csv, &area);

@@ -121,8 +121,7 @@ struct walks {
     const struct condition *chosen[SIDES];
 };
 
-static bool walk_both(struct changed *changed, const struct function *function,
-                      struct walks *walks)
+static bool walk_both(struct changed *changed, const struct function *function, struct walks *walks)
 {
     *walks = (struct walks){0};
     for (int i = 0; i < SIDES; i++)
@@ -218,8 +217,8 @@ static bool step_down(const struct changed *changed, const struct walks *walks,
     if (before == changed->side[BEFORE].book->meets)
         return first_criterion(changed, function);
     enum level level = changed->side[BEFORE].book->slots[before].level;
-    *function = (struct function){{before, after},
-                                  level == LEVEL_MEMBER ? function->member : NO_ROW};
+    *function =
+        (struct function){{before, after}, level == LEVEL_MEMBER ? function->member : NO_ROW};
     return true;
 }
 

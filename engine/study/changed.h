@@ -34,8 +34,8 @@ struct changed_reason {
     /* Where the condition stands: the rule itself, or one that it reads; NO_RULE as above. */
     int root[SIDES];
     int64_t root_member;
-    /* NULL: the side has no such condition. A rule that was replaced has the conditions that decided
-     * on either side. */
+    /* NULL: the side has no such condition. A rule that was replaced has the conditions that
+     * decided on either side. */
     const struct condition *condition[SIDES];
     node_id expression[SIDES]; /* of an extra: how it comes about, NO_NODE where a blank hides it */
 };

@@ -58,8 +58,7 @@ static void world_load(struct world *world, const char *scenario, const char *ru
     if (!scenario_keeps_rules(&world->case_policy))
         world->own = load_rules(world, &world->case_policy);
     const struct changed_request request = {
-        .side = {{world->book, NULL},
-                 {world->own ? world->own : world->book, &world->case_policy}},
+        .side = {{world->book, NULL}, {world->own ? world->own : world->book, &world->case_policy}},
         .registry = &world->small.registry,
         .as_of_day = date_from_civil(2018, 12, 31),
     };
@@ -131,9 +130,10 @@ static void the_condition_that_changed_is_found(void **state)
     small_household(&world.small, 5, "甲额 = 300, 房 = NULL, 残 = NULL");
     world_load(&world, "title: 高\nset: {底线: 500}\n", "");
     /* Through the fact that the criterion reads. */
-    expect(&world, "1",
-           "criterion,住房,,yes,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 500元※,base.lua:1\n"
-           "cause,因残,,no,yes,因残,✘ 甲额 300元 < 底线 0元※,✔ 甲额 300元 < 底线 500元※,base.lua:3\n");
+    expect(
+        &world, "1",
+        "criterion,住房,,yes,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 500元※,base.lua:1\n"
+        "cause,因残,,no,yes,因残,✘ 甲额 300元 < 底线 0元※,✔ 甲额 300元 < 底线 500元※,base.lua:3\n");
     assert_int_equal(world.row.matching[BEFORE]->meets, ANSWER_YES);
     assert_int_equal(world.row.matching[AFTER]->meets, ANSWER_NO);
     /* Another condition decides on both sides, or the value is not between. */
@@ -143,8 +143,10 @@ static void the_condition_that_changed_is_found(void **state)
     expect(&world, "4", ",,,,,,,,\n");
     /* From undetermined to decided. */
     expect(&world, "5",
-           "criterion,住房,,unknown,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 500元※,base.lua:1\n"
-           "cause,因残,,unknown,yes,因残,✘ 甲额 300元 < 底线 0元※,✔ 甲额 300元 < 底线 500元※,base.lua:3\n");
+           "criterion,住房,,unknown,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 "
+           "500元※,base.lua:1\n"
+           "cause,因残,,unknown,yes,因残,✘ 甲额 300元 < 底线 0元※,✔ 甲额 300元 < 底线 "
+           "500元※,base.lua:3\n");
     world_release(&world);
 }
 
@@ -157,11 +159,13 @@ static void members_and_amounts_are_told(void **state)
     small_member(&world.small, 1, 1, "丁资 = 1, 丁额 = 900");
     small_member(&world.small, 1, 2, "丁资 = 1, 丁额 = 200");
     world_load(&world, "title: 高\nset: {底线: 500}\n", "");
-    expect(&world, "1",
-           "criterion,住房,,yes,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 500元※,base.lua:1\n"
-           "aid,丁,#2,yes,no,丁,✔ 丁额 200元 ≥ 底线 0元※,✘ 丁额 200元 ≥ 底线 500元※,base.lua:5\n"
-           "aid,甲,,300,500,甲,\"max(甲额 300元, 底线 0元※) = 300元\",\"max(甲额 300元, 底线 500元※) = 500元\","
-           "rules.lua:9\n");
+    expect(
+        &world, "1",
+        "criterion,住房,,yes,no,够,✔ 甲额 300元 ≥ 底线 0元※,✘ 甲额 300元 ≥ 底线 500元※,base.lua:1\n"
+        "aid,丁,#2,yes,no,丁,✔ 丁额 200元 ≥ 底线 0元※,✘ 丁额 200元 ≥ 底线 500元※,base.lua:5\n"
+        "aid,甲,,300,500,甲,\"max(甲额 300元, 底线 0元※) = 300元\",\"max(甲额 300元, 底线 500元※) "
+        "= 500元\","
+        "rules.lua:9\n");
     world_release(&world);
 }
 
@@ -186,11 +190,70 @@ static void disabled_added_and_replaced_rules_are_told(void **state)
     world_release(&world);
 }
 
+/* The two forms in full. */
+static void the_list_is_csv_and_ndjson(void **state)
+{
+    struct world world;
+    struct buffer out = {0};
+    struct csv csv;
+    (void)state;
+    world_init(&world);
+    small_household(&world.small, 1, "甲额 = 300, 病 = 1, 甲资 = 1, 出 = 1");
+    small_member(&world.small, 1, 1, "");
+    world_load(&world, "title: 高\nset: {底线: 500}\n", "");
+    look_at(&world, "1");
+    csv_init(&csv, &out);
+    show_changed_headings(&csv);
+    show_changed_rows(&csv, world.changed, &world.row);
+    static const char head[] =
+        "\xEF\xBB\xBFhousehold,area,people,meets before,meets after,status before,status "
+        "after,aids gained,aids lost,yuan before,yuan after,kind,rule,member,outcome "
+        "before,outcome "
+        "after,decided in,condition before,condition after,place\r\n"
+        "1,621121101001,1,yes,no,可退出,在册,,,300,500,criterion,住房,,yes,no,够,✔ 甲额 300元 ≥ "
+        "底线 "
+        "0元※,✘ 甲额 300元 ≥ 底线 500元※,";
+    assert_memory_equal(out.bytes, head, sizeof head - 1);
+    buffer_clear(&out);
+    show_changed_line(&out, world.changed, &world.row);
+    static const char line[] =
+        "{\"household\": \"1\",\"area\": \"621121101001\",\"people\": 1,\"before\": {\"meets\": "
+        "true,\"status\": \"可退出\",\"yuan\": 300},\"after\": {\"meets\": false,\"status\": "
+        "\"在册\",\"yuan\": 500},\"gained\": [],\"lost\": [],\"reasons\": [{\"kind\": "
+        "\"criterion\",\"rule\": \"住房\",\"of\": null,\"decided_in\": \"够\",\"before\": "
+        "{\"outcome\": true,\"condition\": \"✔ 甲额 300元 ≥ 底线 0元※\"},\"after\": {\"outcome\": "
+        "false,\"condition\": \"✘ 甲额 300元 ≥ 底线 500元※\"},";
+    assert_memory_equal(out.bytes, line, sizeof line - 1);
+    assert_ptr_equal(strchr(out.bytes, '\n'), out.bytes + out.length - 1);
+    buffer_release(&out);
+    world_release(&world);
+}
+
+/* Gained and lost, for the household and for members. */
+static void aids_that_come_and_go_are_named(void **state)
+{
+    struct world world;
+    struct buffer out = {0};
+    (void)state;
+    world_init(&world);
+    small_household(&world.small, 1, "残 = 1, 丙资 = 1, 甲额 = 900, 己资 = NULL");
+    small_member(&world.small, 1, 1, "");
+    small_member(&world.small, 1, 2, "丁资 = 1, 丁额 = 200");
+    world_load(&world, "title: 改\ndisable: [丙]\n", "");
+    look_at(&world, "1");
+    show_changed_line(&out, world.changed, &world.row);
+    assert_non_null(strstr(out.bytes, "\"gained\": [\"丁#2\"],\"lost\": [\"丙\"],"));
+    buffer_release(&out);
+    world_release(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_condition_that_changed_is_found),
         cmocka_unit_test(members_and_amounts_are_told),
+        cmocka_unit_test(the_list_is_csv_and_ndjson),
+        cmocka_unit_test(aids_that_come_and_go_are_named),
         cmocka_unit_test(disabled_added_and_replaced_rules_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
