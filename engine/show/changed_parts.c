@@ -161,5 +161,10 @@ struct mark changed_place(const struct changed_teller *teller, const struct chan
     const struct rule *rule = changed_rule(teller, reason->root);
     if (condition)
         return (struct mark){condition->file, condition->line, 0};
-    return rule_is_disabled(rule) ? rule->disabled : rule->mark;
+    if (rule_is_disabled(rule))
+        return rule->disabled;
+    if (reason->extra)
+        return (struct mark){rule->mark.file, changed_book(teller, side)->slots[rule->extra].line,
+                             0};
+    return rule->mark;
 }

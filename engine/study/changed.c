@@ -317,6 +317,15 @@ static node_id taken(const struct changed *changed, int side, node_id node, int6
     return node;
 }
 
+/* The bounds of a severity that is not known may decide the main cause; two amounts that are not
+ * known are alike. */
+static bool numbers_differ(enum rule_kind kind, struct value before, struct value after)
+{
+    if (kind == RULE_AID && !value_known(before) && !value_known(after))
+        return false;
+    return before.low != after.low || before.high != after.high;
+}
+
 /* Its severity or amount, where both sides have it. */
 static bool explain_extra(struct changed *changed, const struct pairs *pairs, int64_t member)
 {
@@ -330,8 +339,8 @@ static bool explain_extra(struct changed *changed, const struct pairs *pairs, in
         reason.outcome[i] = outcome_at(&changed->side[i], extra, member);
         reason.expression[i] = taken(changed, i, book->slots[extra].root, member);
     }
-    if (!was_asked(reason.outcome) || (reason.outcome[BEFORE].low == reason.outcome[AFTER].low &&
-                                       reason.outcome[BEFORE].high == reason.outcome[AFTER].high))
+    if (!was_asked(reason.outcome) ||
+        !numbers_differ(pairs->kind, reason.outcome[BEFORE], reason.outcome[AFTER]))
         return true;
     return add_reason(changed, &reason);
 }

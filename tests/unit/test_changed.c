@@ -1,6 +1,7 @@
 /* Why households change: the rule, the condition that decided, and how the list tells it. */
 #include "small_policy.h"
 
+#include "counterpart.h"
 #include "scenario.h"
 #include "show_changed.h"
 
@@ -46,11 +47,12 @@ static struct rulebook *load_rules(struct world *world, const struct policy *pol
     return book;
 }
 
-/* After the households: the baseline and the scenario over it. */
-static void world_load(struct world *world, const char *scenario, const char *rules)
+/* After the households: the baseline with rules `base`, and the scenario over it with `rules`. */
+static void world_load_over(struct world *world, const char *base, const char *scenario,
+                            const char *rules)
 {
     small_load(&world->small);
-    small_write(&world->small, "base.lua", base_rules);
+    small_write(&world->small, "base.lua", base);
     small_write(&world->small, "more.lua", rules);
     lay_over(world, &world->small.policy, "title: 底\nrules: [base.lua]\n", &world->base);
     world->book = load_rules(world, &world->base);
@@ -65,6 +67,11 @@ static void world_load(struct world *world, const char *scenario, const char *ru
     world->changed = changed_new(&request, &world->small.fault);
     if (!world->changed)
         fail_msg("%s", world->small.fault.text[0]);
+}
+
+static void world_load(struct world *world, const char *scenario, const char *rules)
+{
+    world_load_over(world, base_rules, scenario, rules);
 }
 
 static void world_release(struct world *world)
@@ -150,6 +157,62 @@ static void the_condition_that_changed_is_found(void **state)
     world_release(&world);
 }
 
+/* The first question changes its answer too, but its alternative holds. */
+static void a_condition_that_did_not_decide_is_passed_over(void **state)
+{
+    struct world world;
+    (void)state;
+    world_init(&world);
+    small_household(&world.small, 1, "甲额 = 300");
+    world_load_over(&world,
+                    "criterion.住房 { met = function(户, 标准)\n"
+                    "    return (户.甲额 < 标准.底线 or 户.房)\n"
+                    "        and 户.甲额 > 标准.底线 end }\n",
+                    "title: 高\nset: {底线: 500}\n", "");
+    expect(&world, "1",
+           "criterion,住房,,yes,no,住房,✔ 甲额 300元 > 底线 0元※,✘ 甲额 300元 > 底线 "
+           "500元※,base.lua:3\n");
+    world_release(&world);
+}
+
+/* The same rule written again, and rules that differ in one thing. */
+static const struct {
+    const char *when;
+    bool same;
+} spellings[] = {
+    {"户.病重 * 2 > 标准.底线 + 1 and not 户.残 and not 户.因残", true},
+    {"2 * 户.病重 > 标准.底线 + 1 and not 户.残 and not 户.因残", false},
+    {"户.病重 * 3 > 标准.底线 + 1 and not 户.残 and not 户.因残", false},
+    {"户.残重 * 2 > 标准.底线 + 1 and not 户.残 and not 户.因残", false},
+    {"户.病重 * 2 >= 标准.底线 + 1 and not 户.残 and not 户.因残", false},
+    {"户.病重 * 2 > 标准.底线 + 1 and not 户.学 and not 户.因残", false},
+    {"户.病重 * 2 > 标准.底线 + 1 and not 户.残 and not 户.因学", false},
+};
+
+static void equal_expressions_are_the_same(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        struct world world;
+        struct counterparts counterparts;
+        char rules[512];
+        static const char rule[] = "cause.因病 { when = function(户, 标准) return %s end }\n";
+        world_init(&world);
+        snprintf(rules, sizeof rules, rule, spellings[0].when);
+        char *more = strdup(rules);
+        snprintf(rules, sizeof rules, rule, spellings[i].when);
+        world_load_over(&world, more, "title: 改\nrules: [more.lua]\n", rules);
+        assert_true(counterparts_init(&counterparts, world.book, world.own, &world.small.arena));
+        int before = world.book->rules[rulebook_find(world.book, "因病")].slot;
+        int after = counterparts.slots[before];
+        if (counterparts_same(&counterparts, world.book->slots[before].root,
+                              world.own->slots[after].root) != spellings[i].same)
+            fail_msg("%s", spellings[i].when);
+        free(more);
+        world_release(&world);
+    }
+}
+
 static void members_and_amounts_are_told(void **state)
 {
     struct world world;
@@ -165,7 +228,7 @@ static void members_and_amounts_are_told(void **state)
         "aid,丁,#2,yes,no,丁,✔ 丁额 200元 ≥ 底线 0元※,✘ 丁额 200元 ≥ 底线 500元※,base.lua:5\n"
         "aid,甲,,300,500,甲,\"max(甲额 300元, 底线 0元※) = 300元\",\"max(甲额 300元, 底线 500元※) "
         "= 500元\","
-        "rules.lua:9\n");
+        "rules.lua:11\n");
     world_release(&world);
 }
 
@@ -251,6 +314,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_condition_that_changed_is_found),
+        cmocka_unit_test(a_condition_that_did_not_decide_is_passed_over),
+        cmocka_unit_test(equal_expressions_are_the_same),
         cmocka_unit_test(members_and_amounts_are_told),
         cmocka_unit_test(the_list_is_csv_and_ndjson),
         cmocka_unit_test(aids_that_come_and_go_are_named),

@@ -133,6 +133,8 @@ static const struct {
                  "read: 丁 (rules.lua:14)"},
     {"人线=201", "人线 has no effect here: something else decides each time. What comes out "
                  "otherwise: 丁 (rules.lua:14) for 1 household"},
+    {"人线=119", "人线 has no effect here: something else decides each time. What comes out "
+                 "otherwise: 丁 (rules.lua:14) for 1 household"},
     {"旧线={from: {2018: 30}}", "旧线 has no effect here: no household lies between the two values "
                                 "where it is read: 旧 (rules.lua:8)"},
     {"旧线=16", "旧线 has no effect here: something else decides each time. What comes out "
