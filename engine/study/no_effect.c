@@ -266,7 +266,7 @@ static bool open_side(struct counting *counting, int which, struct fault *fault)
     struct counted_side *side = &counting->side[which];
     side->book = request->side[which].rulebook;
     side->compiled = compiled_new(side->book, request->side[which].values, counting->tables,
-                                  request->as_of_day, fault);
+                                  request->as_of_day, NULL, fault);
     if (!side->compiled)
         return false;
     side->frame = compiled_frame_new(side->compiled, fault);
