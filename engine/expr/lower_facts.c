@@ -173,22 +173,31 @@ struct operand lower_fact(struct maker *m, const struct node *node)
 /* Parameters and slots --------------------------------------------------------------------------
  * */
 
-/* One end by place, or NULL where it is the same everywhere. */
-static const double *ends_by_place(struct maker *m, const struct node *node, bool high)
+static double end_at(const struct maker *m, const struct node *node, bool high, size_t place)
+{
+    struct value value = m->input->parameter(m->input->context, node->index, place);
+    return high ? value.high : value.low;
+}
+
+static bool end_differs(const struct maker *m, const struct node *node, bool high)
+{
+    for (size_t place = 1; place < m->input->nplaces; place++)
+        if (end_at(m, node, high, place) != end_at(m, node, high, 0))
+            return true;
+    return false;
+}
+
+/* One end by home, or NULL where it is the same everywhere. */
+static const double *ends_by_home(struct maker *m, const struct node *node, bool high)
 {
     const struct program_input *input = m->input;
-    bool differs = false;
-    double *ends = arena_array(&m->program->arena, input->nplaces, sizeof *ends);
-    if (!ends) {
-        m->failed = true;
+    if (!end_differs(m, node, high))
         return NULL;
-    }
-    for (size_t place = 0; place < input->nplaces; place++) {
-        struct value value = input->parameter(input->context, node->index, place);
-        ends[place] = high ? value.high : value.low;
-        differs |= ends[place] != ends[0];
-    }
-    return differs ? ends : NULL;
+    double *ends = arena_array(&m->program->arena, input->tables->nhomes, sizeof *ends);
+    for (size_t home = 0; ends && home < input->tables->nhomes; home++)
+        ends[home] = end_at(m, node, high, input->place[home]);
+    m->failed |= !ends;
+    return ends;
 }
 
 static reg_id parameter_end(struct maker *m, const struct node *node, const double *ends,
@@ -217,10 +226,10 @@ struct operand lower_parameter(struct maker *m, const struct node *node)
 {
     const struct program_input *input = m->input;
     struct value first = input->parameter(input->context, node->index, 0);
-    reg_id low = parameter_end(m, node, ends_by_place(m, node, false), first.low);
+    reg_id low = parameter_end(m, node, ends_by_home(m, node, false), first.low);
     if (known_everywhere(m, node))
         return same(low);
-    return (struct operand){low, parameter_end(m, node, ends_by_place(m, node, true), first.high)};
+    return (struct operand){low, parameter_end(m, node, ends_by_home(m, node, true), first.high)};
 }
 
 struct operand lower_parameter_at(struct maker *m, const struct node *node)

@@ -29,9 +29,9 @@ struct program_input {
     size_t nslots;
     const node_id *slot_roots; /* NO_NODE where a slot has no graph: then it is given */
     const struct given *given; /* per slot; NULL: none is */
-    /* Households in the same place share all values by area. */
+    /* Homes in the same place share all values by area. */
     size_t nplaces;
-    const uint16_t *place; /* per household; NULL when there is one place */
+    const uint16_t *place; /* per home of the tables; NULL when there is one place */
     void *context;
     struct value (*blank)(void *context, enum level level, int fact); /* of a missing fact */
     struct value (*range)(void *context, enum level level, int fact); /* of a known one */

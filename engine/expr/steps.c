@@ -86,7 +86,6 @@ RUNNER(GREATEST_OF, greatest_of(OUT, NUMBERS(0), &frame->segments))
 RUNNER(ONLY, only(OUT, BITS(0), NUMBERS(1), step->number, &frame->segments))
 RUNNER(SPREAD, spread(OUT, NUMBERS(0), &frame->segments))
 RUNNER(SPREAD_BITS, spread_bits(OUT_BITS, BITS(0), &frame->segments))
-RUNNER(PLACE, pick_small(OUT, step->table, frame->program->input.place + frame->first, ROWS))
 
 RUN(KNOWN)
 {
@@ -105,6 +104,11 @@ RUN(PICK)
         KERNEL->pick_small(OUT, step->table, tables->home + frame->first, ROWS);
     else
         KERNEL->pick(OUT, step->table, tables->home_wide + frame->first, ROWS);
+}
+
+RUN(PLACE)
+{
+    run_PICK(step, frame);
 }
 
 RUN(MULTIPLY_ENDS)
@@ -177,10 +181,10 @@ static size_t place_of_row(const struct frame *frame, enum level level, size_t r
     if (!input->place)
         return 0;
     if (level != LEVEL_MEMBER)
-        return input->place[frame->first + row];
+        return input->place[tables_home(input->tables, frame->first + row)];
     while (starts[*hint + 1] - starts[0] <= row)
         ++*hint;
-    return input->place[frame->first + *hint];
+    return input->place[tables_home(input->tables, frame->first + *hint)];
 }
 
 /* What a parameter is in some years, by place; few years come up. */

@@ -64,16 +64,12 @@ static struct value parameter_at(void *context, int index, int year, size_t plac
 
 /* Making ----------------------------------------------------------------------------------------*/
 
-/* Neighbours mostly live in the same village. */
 static bool find_places(struct compiled *compiled)
 {
     const struct tables *tables = compiled->ground.tables;
-    size_t households = tables->at[LEVEL_HOUSEHOLD].nrows;
-    compiled->place = arena_array(&compiled->arena, households + 1, sizeof *compiled->place);
-    for (size_t i = 0; compiled->place && i < households; i++)
-        compiled->place[i] = i && tables_home(tables, i) == tables_home(tables, i - 1)
-                                 ? compiled->place[i - 1]
-                                 : (uint16_t)ground_place(&compiled->ground, i);
+    compiled->place = arena_array(&compiled->arena, tables->nhomes + 1, sizeof *compiled->place);
+    for (size_t i = 0; compiled->place && i < tables->nhomes; i++)
+        compiled->place[i] = (uint16_t)ground_place_of(&compiled->ground, tables->homes[i].area);
     return compiled->place != NULL;
 }
 

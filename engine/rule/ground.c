@@ -53,7 +53,11 @@ bool ground_init(struct ground *ground, const struct rulebook *book, const struc
 
 size_t ground_place(const struct ground *ground, size_t household)
 {
-    uint64_t village = tables_area(ground->tables, household);
+    return ground_place_of(ground, tables_area(ground->tables, household));
+}
+
+size_t ground_place_of(const struct ground *ground, uint64_t village)
+{
     for (size_t i = 0; i < ground->nareas; i++)
         if (area_contains(ground->areas[i], village))
             return i;

@@ -24,9 +24,11 @@ struct ground {
 bool ground_init(struct ground *ground, const struct rulebook *book, const struct policy *values,
                  const struct tables *tables, int as_of_day, struct arena *arena);
 
-/* The place of a household: the longest code of the policy that contains it decides all values by
- * area. The places are areas[0] … areas[nareas - 1], and nareas for everywhere else. */
+/* The place of a household, or of a village code: the longest code of the policy that contains it
+ * decides all values by area. The places are areas[0] … areas[nareas - 1], and nareas for
+ * everywhere else. */
 size_t ground_place(const struct ground *ground, size_t household);
+size_t ground_place_of(const struct ground *ground, uint64_t village);
 
 /* What a missing fact may be. */
 struct value ground_blank(const struct ground *ground, enum level level, int fact);

@@ -66,7 +66,7 @@ static double random_value(enum fill fill)
 
 struct world {
     struct tables tables;
-    uint16_t *place;
+    uint16_t *place; /* per home */
     struct graph *graph;
     int as_of_day;
     struct value range[LEVEL_COUNT][COLUMNS]; /* declared, that blanks may stand for */
@@ -153,12 +153,10 @@ static void make_world(struct world *world, size_t households)
     struct tables *tables = &world->tables;
     tables->first_member = calloc(households + 1, sizeof(uint32_t));
     struct home *homes = calloc(households, sizeof *homes);
-    world->place = calloc(households, sizeof(uint16_t));
     for (size_t i = 0; i < households; i++) {
         uint32_t members = below(40) == 0 ? 70 : (uint32_t)below(6);
         tables->first_member[i + 1] = tables->first_member[i] + members;
         homes[i] = (struct home){.area = i, .village = below(6) - 1, .county = NO_ROW};
-        world->place[i] = (uint16_t)below(3);
     }
     size_t rows[LEVEL_COUNT] = {households, tables->first_member[households], 5, 0};
     for (int level = 0; level < LEVEL_COUNT; level++) {
@@ -167,6 +165,9 @@ static void make_world(struct world *world, size_t households)
             fill_column(world, (enum level)level, column, rows[level]);
     }
     assert_true(tables_locate(tables, homes, NULL));
+    world->place = calloc(tables->nhomes + 1, sizeof *world->place);
+    for (size_t i = 0; i < tables->nhomes; i++)
+        world->place[i] = (uint16_t)below(3);
     free(homes);
     if (below(4))
         tables_pack(tables);
@@ -230,14 +231,19 @@ static struct value leaf_slot(void *context, int slot, size_t household, size_t 
     return leaf_fact(context, root->of_level, root->index, household, member);
 }
 
+static size_t place_of(const struct world *world, size_t household)
+{
+    return world->place[tables_home(&world->tables, household)];
+}
+
 static struct value leaf_parameter(void *context, int index, size_t household)
 {
-    return parameter_in(context, index, ((struct world *)context)->place[household]);
+    return parameter_in(context, index, place_of(context, household));
 }
 
 static struct value leaf_parameter_at(void *context, int index, int year, size_t household)
 {
-    return parameter_in_year(context, index, year, ((struct world *)context)->place[household]);
+    return parameter_in_year(context, index, year, place_of(context, household));
 }
 
 static void leaf_members(void *context, size_t household, size_t *first, size_t *end)
