@@ -22,7 +22,7 @@ struct evaluate_request {
     bool plain;                      /* run everything by the plain run */
     size_t cross_check;              /* how many households, spread evenly, to run both ways */
     size_t threads;                  /* 0: as many as there are cores */
-    struct kept *keep;               /* takes the outcomes, for evaluations to come; or NULL */
+    struct kept *keep;               /* takes the outcomes of a compiled run; or NULL */
     const struct kept *kept;         /* outcomes that cannot differ are taken from here; or NULL */
     const struct match_scope *scope; /* what matching looks at; NULL: everything */
 };

@@ -116,6 +116,44 @@ static void another_day_or_registry_takes_nothing(void **state)
     assert_int_equal(count_found(world), 0);
 }
 
+/* Only what the parameter is on the day, in some place, counts. */
+static void a_slot_is_the_same_while_its_numbers_are(void **state)
+{
+    static const struct {
+        const char *from;
+        bool same;
+    } cases[] = {
+        {"{2014: 0}", true},
+        {"{2014: 0, 2019: 7}", true},
+        {"{2013: 5, 2014: 0}", true},
+        {"{2014: {else: 0, 622926: 0}}", true},
+        {"{2014: 1}", false},
+        {"{2014: {else: 0, 622926: 1}}", false},
+        {"{2014: 0, 2018-12-31: 1}", false},
+    };
+    struct world *world = *state;
+    struct small *small = &world->small;
+    int amount = small->rulebook->rules[rulebook_find(small->rulebook, "甲")].extra;
+    keep_all(world);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct policy other;
+        char text[256];
+        int slots[64];
+        snprintf(
+            text, sizeof text, "%s  底线: {unit: 元, basis: 试验, status: assumed, from: %s}\n",
+            "policy: small\ntitle: 小方案\nfacts: facts.yaml\nrules: [rules.lua]\nparameters:\n",
+            cases[i].from);
+        small_write(small, "policy.yaml", text);
+        assert_true(policy_load(small->folder, &small->arena, &other, &small->fault));
+        assert_true(ground_init(&world->ground, small->rulebook, &other, &small->registry.tables,
+                                date_from_civil(2018, 12, 31), &small->arena));
+        assert_true(kept_find(world->kept, &world->ground, slots, &small->fault));
+        for (int slot = 0; slot < (int)small->rulebook->nslots; slot++)
+            if ((slots[slot] == slot) != (slot != amount || cases[i].same))
+                fail_msg("%s: slot %d", cases[i].from, slot);
+    }
+}
+
 static const struct lane *lane_at(const struct world *world, size_t household)
 {
     return &kept_block(world->kept, household)->slot[number_slot(world)];
@@ -170,6 +208,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_is_taken_before_the_last_block, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_day_or_registry_takes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_slot_is_the_same_while_its_numbers_are, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(numbers_are_floats_while_all_are, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_the_same_is_kept_once, set_up, tear_down),
     };
