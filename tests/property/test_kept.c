@@ -54,8 +54,7 @@ static void write_file(const char *name, const char *text)
 static void make_tables(struct trial *trial)
 {
     static const double shares[] = {0, 0.05, 0.2, 0.4};
-    size_t count =
-        trial->seed % 30 == 29 ? BLOCK_ROWS + 70 : 1 + (size_t)below(&trial->made, 90);
+    size_t count = trial->seed % 30 == 29 ? BLOCK_ROWS + 70 : 1 + (size_t)below(&trial->made, 90);
     double share = shares[below(&trial->made, 4)];
     struct random_household *households = calloc(count, sizeof *households);
     assert_non_null(households);
