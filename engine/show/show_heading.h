@@ -5,7 +5,8 @@
 #include "json.h"
 #include "registry.h"
 
-/* Policy with its scenario, registry, date and the area that was asked for (length 0: everywhere, no line). */
+/* Policy with its scenario, registry, date and the area that was asked for (length 0: everywhere,
+ * no line). */
 struct heading {
     const struct policy *policy;
     const struct registry *registry;
