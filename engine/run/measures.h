@@ -84,7 +84,52 @@ const char *measures_item(const struct measures *measures, enum measure_group gr
 size_t measures_missing_item(const struct measures *measures, enum level level, size_t fact);
 enum level measures_missing_fact(const struct measures *measures, size_t item, size_t *fact);
 
+/* The item of a household of the block in the groups of which it has one. */
+static inline size_t measures_status(const struct measures *measures,
+                                     const struct verdicts *verdicts, size_t row);
+static inline size_t measures_main(const struct measures *measures, const struct verdicts *verdicts,
+                                   size_t row);
+static inline size_t measures_declared(const struct measures *measures,
+                                       const struct verdicts *verdicts, size_t row);
+static inline size_t measures_agreement(const struct verdicts *verdicts, size_t row);
+
 /* 户 成员 村 县 */
 extern const char *const measures_levels[LEVEL_COUNT];
+
+/* A rule or label, else 无 or 待核实, which come after those. */
+static inline size_t measures_item_or(int position, size_t nrules)
+{
+    return position < 0 ? nrules + (size_t)(VERDICT_NONE - position) : (size_t)position;
+}
+
+static inline size_t measures_status(const struct measures *measures,
+                                     const struct verdicts *verdicts, size_t row)
+{
+    return measures_item_or(verdicts->status[row], measures->rulebook->nof_kind[RULE_STATUS]);
+}
+
+static inline size_t measures_main(const struct measures *measures, const struct verdicts *verdicts,
+                                   size_t row)
+{
+    return measures_item_or(verdicts->main_cause[row], measures->rulebook->nof_kind[RULE_CAUSE]);
+}
+
+static inline size_t measures_declared(const struct measures *measures,
+                                       const struct verdicts *verdicts, size_t row)
+{
+    return measures_item_or(verdicts->declared[row], measures->nitems[GROUP_DECLARED] - 1);
+}
+
+static inline size_t measures_agreement(const struct verdicts *verdicts, size_t row)
+{
+    static const uint8_t items[AGREEMENT_COUNT] = {
+        [AGREEMENT_NONE] = AGREEMENT_OPEN,
+        [AGREEMENT_SAME] = 0,
+        [AGREEMENT_OTHER] = AGREEMENT_OTHER - AGREEMENT_SAME,
+        [AGREEMENT_UNSUPPORTED] = AGREEMENT_UNSUPPORTED - AGREEMENT_SAME,
+    };
+    return verdicts->declared[row] == VERDICT_NONE ? AGREEMENT_BLANK
+                                                   : items[verdicts->agreement[row]];
+}
 
 #endif

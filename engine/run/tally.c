@@ -167,31 +167,12 @@ static size_t rules_of(const struct tally *tally, enum rule_kind kind)
     return tally->measures->rulebook->nof_kind[kind];
 }
 
-/* An item of its own group, else 无 or 待核实, which come after the group's rules. */
-static size_t item_or(int position, size_t nrules)
-{
-    return position < 0 ? nrules + (size_t)(VERDICT_NONE - position) : (size_t)position;
-}
-
-static size_t agreement_item(const struct verdicts *v, size_t row)
-{
-    static const uint8_t items[AGREEMENT_COUNT] = {
-        [AGREEMENT_NONE] = AGREEMENT_OPEN,
-        [AGREEMENT_SAME] = 0,
-        [AGREEMENT_OTHER] = AGREEMENT_OTHER - AGREEMENT_SAME,
-        [AGREEMENT_UNSUPPORTED] = AGREEMENT_UNSUPPORTED - AGREEMENT_SAME,
-    };
-    return v->declared[row] == VERDICT_NONE ? AGREEMENT_BLANK : items[v->agreement[row]];
-}
-
 static void count_statuses(struct tally *tally, const struct tally_run *run)
 {
-    const int16_t *status = tally->verdicts->status;
-    size_t nstatuses = rules_of(tally, RULE_STATUS);
     int64_t *county = run->county + item(tally, GROUP_STATUS, 0, 0);
     int64_t *township = run->township + item(tally, GROUP_STATUS, 0, 0);
     for (size_t row = run->rows[0]; row < run->end[0]; row++) {
-        size_t at = item_or(status[row], nstatuses);
+        size_t at = measures_status(tally->measures, tally->verdicts, row);
         county[at]++;
         township[at]++;
     }
@@ -203,12 +184,10 @@ static void count_main(struct tally *tally, const struct tally_run *run)
     int64_t *main = run->county + item(tally, GROUP_MAIN, 0, 0);
     int64_t *declared = run->county + item(tally, GROUP_DECLARED, 0, 0);
     int64_t *agreement = run->county + item(tally, GROUP_AGREEMENT, 0, 0);
-    size_t ncauses = rules_of(tally, RULE_CAUSE);
-    size_t nlabels = tally->measures->nitems[GROUP_DECLARED] - 1;
     for (size_t row = run->rows[0]; row < run->end[0]; row++) {
-        main[item_or(v->main_cause[row], ncauses)]++;
-        declared[item_or(v->declared[row], nlabels)]++;
-        agreement[agreement_item(v, row)]++;
+        main[measures_main(tally->measures, v, row)]++;
+        declared[measures_declared(tally->measures, v, row)]++;
+        agreement[measures_agreement(v, row)]++;
     }
 }
 
