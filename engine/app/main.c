@@ -4,9 +4,9 @@
  *
  *   app       this file, one cmd_*.c per verb; options, language, terminal. Alone knows argv, the
  *             environment, standard output and exit codes.
- *   show      results to text, JSON and SVG charts, into a byte sink.
- *   study     questions about policies: check; poverty and inequality; why a household changes, why
- *             nothing does.
+ *   show      results to text, JSON, CSV and SVG charts, into a byte sink.
+ *   study     questions about policies: check; sweep, solve; poverty and inequality; why a household
+ *             changes, why nothing does.
  *   run       where policy, registry and rules meet: evaluate, match, tally, record, cross_check,
  *             explain, nearest, audit, again. Works on blocks of households, column by column.
  *   rule      sandbox, rulebook, tracing, the compiled and the plain run of rules, outcomes kept
@@ -47,6 +47,8 @@ static const struct verb {
      cmd_evaluate},
     {"explain", "diguan explain", N_("why one household was judged as it was"), cmd_explain},
     {"audit", "diguan audit", N_("data that contradict each other, by rule and area"), cmd_audit},
+    {"sweep", "diguan sweep", N_("measures at each value of a parameter"), cmd_sweep},
+    {"solve", "diguan solve", N_("the value of a parameter at which a target is met"), cmd_solve},
     {"generate", "diguan generate", N_("make a synthetic registry of any size"), cmd_generate},
 };
 enum { NVERBS = sizeof verbs / sizeof *verbs };

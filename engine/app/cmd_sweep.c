@@ -1,0 +1,142 @@
+#include "command.h"
+#include "inputs.h"
+#include "options.h"
+#include "save.h"
+#include "show_sweep.h"
+#include "terminal.h"
+
+#include <stdio.h>
+
+/* What is swept, what is looked at, and where it goes. */
+struct wish {
+    size_t nparameters, nmeasures;
+    const char *parameters[TRIALS_PARAMETERS];
+    const char *measures[SWEEP_MEASURES];
+    const char *csv; /* NULL: nowhere */
+};
+
+enum { OPTION_PARAM = OPTION_OWN, OPTION_MEASURE, OPTION_CSV };
+
+static const struct argp_option own_options[] = {
+    {"param", OPTION_PARAM, N_("NAME=VALUES"), 0,
+     N_("the parameter: NAME=FROM:TO:STEP, NAME=VALUE,VALUE,… or a switch by its NAME alone; a "
+        "second one may be given"),
+     0},
+    {"measure", OPTION_MEASURE, N_("MEASURE"), 0,
+     N_("what to look at, by its name in the table summary, or meets, fails, undetermined, money "
+        "…; "
+        "may be repeated"),
+     0},
+    {"csv", OPTION_CSV, N_("FILE"), 0, N_("also write a table for spreadsheets"), 0},
+    {0},
+};
+
+static bool take_one(const char *value, const char **list, size_t *count, size_t most,
+                     const char *option, struct fault *fault)
+{
+    if (*count == most)
+        return fault_set(fault, FAULT_USAGE, "option '--%s' is given more than %zu times", option,
+                         most);
+    list[(*count)++] = value;
+    return true;
+}
+
+static bool take_own(int key, const char *value, void *into, struct fault *fault)
+{
+    struct wish *wish = into;
+    if (key == OPTION_PARAM)
+        return take_one(value, wish->parameters, &wish->nparameters, TRIALS_PARAMETERS, "param",
+                        fault);
+    if (key == OPTION_MEASURE)
+        return take_one(value, wish->measures, &wish->nmeasures, SWEEP_MEASURES, "measure", fault);
+    wish->csv = value;
+    return true;
+}
+
+static bool sweep(const struct inputs *inputs, const struct options *options,
+                  const struct wish *wish, const struct progress *progress, struct sweep *sweep,
+                  struct fault *fault)
+{
+    const struct evaluate_request evaluate = {
+        .rulebook = inputs->rulebook,
+        .registry = &inputs->registry,
+        .as_of_day = inputs->as_of_day,
+        .area = options->area,
+        .progress = progress,
+        .threads = options->threads,
+    };
+    const struct sweep_request request = {
+        .evaluate = &evaluate,
+        .nparameters = wish->nparameters,
+        .parameters = wish->parameters,
+        .nmeasures = wish->nmeasures,
+        .measures = wish->measures,
+    };
+    return sweep_run(&request, sweep, fault);
+}
+
+static bool save_csv(const struct sweep *sweep, const char *path, struct fault *fault)
+{
+    struct buffer text = {0};
+    show_sweep_csv(sweep, &text);
+    bool saved = save_file(path, &text, fault);
+    buffer_release(&text);
+    return saved;
+}
+
+static bool print(const struct sweep *sweep, bool json, struct fault *fault)
+{
+    struct buffer text = {0};
+    (json ? show_sweep_json : show_sweep_text)(sweep, &text);
+    bool whole = !text.failed;
+    if (whole)
+        fwrite(text.bytes, 1, text.length, stdout);
+    buffer_release(&text);
+    return whole || fault_memory(fault);
+}
+
+static int run(struct inputs *inputs, const struct options *options, const struct wish *wish,
+               struct terminal *terminal, struct fault *fault)
+{
+    struct sweep swept;
+    bool done = inputs_policy(inputs, options, fault) &&
+                inputs_registry(inputs, options, NULL, &terminal->progress, fault) &&
+                sweep(inputs, options, wish, &terminal->progress, &swept, fault);
+    terminal_clear(terminal);
+    if (!done)
+        return (int)fault->kind;
+    done =
+        (!wish->csv || save_csv(&swept, wish->csv, fault)) && print(&swept, options->json, fault);
+    sweep_release(&swept);
+    return done ? 0 : (int)fault->kind;
+}
+
+int cmd_sweep(const struct place *place, int argc, char **argv, struct fault *fault)
+{
+    struct wish wish = {0};
+    const struct options_request request = {
+        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_AREA | TAKE_FORMAT | TAKE_THREADS |
+                 TAKE_QUIET,
+        .about =
+            N_("Shows what measures come to at each value of a parameter, or at each pair of "
+               "values of two. A value that is tried is in force everywhere and at all dates."),
+        .own = own_options,
+        .take_own = take_own,
+        .into = &wish,
+    };
+    struct options options;
+    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
+    if (outcome != OPTIONS_RUN)
+        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
+    if (!wish.nparameters) {
+        fault_set(fault, FAULT_USAGE, "option '--param' is missing (see --help)");
+        return FAULT_USAGE;
+    }
+    struct inputs inputs;
+    struct terminal terminal;
+    inputs_init(&inputs);
+    terminal_init(&terminal, options.quiet);
+    int code = run(&inputs, &options, &wish, &terminal, fault);
+    inputs_release(&inputs);
+    return code;
+}

@@ -1,0 +1,20 @@
+/* Numbers of a gauge, for reading and for programs. */
+#ifndef DIGUAN_SHOW_GAUGE_H
+#define DIGUAN_SHOW_GAUGE_H
+
+#include "gauge.h"
+#include "json.h"
+
+/* 12,345; money in yuan: 12,345.60. */
+void show_gauge_number(const struct gauge *gauge, double number, struct buffer *out);
+
+/* The same with a unit: 12,345户, 12,345.60元. */
+void show_gauge_amount(const struct gauge *gauge, double number, struct buffer *out);
+
+/* 户, 人 or 元. */
+const char *show_gauge_unit(const struct gauge *gauge);
+
+/* An object: name and unit. */
+void show_gauge_json(const struct gauge *gauge, struct json *json);
+
+#endif

@@ -1,0 +1,152 @@
+#include "gauge_parts.h"
+
+#include "document.h"
+
+#include <stdlib.h>
+
+const char *const gauge_defaults[GAUGE_DEFAULTS] = {"达标", "不达标", "待核实", "达标人数",
+                                                    "金额至少"};
+
+/* By answer: what is counted of households that meet, do not, or are undetermined. */
+static const char *const people_names[] = {
+    [ANSWER_NO] = "不达标人数", [ANSWER_YES] = "达标人数", [ANSWER_UNKNOWN] = "待核实人数"};
+enum { NPEOPLE = sizeof people_names / sizeof *people_names };
+
+static const struct {
+    const char *english, *name;
+} aliases[] = {
+    {"meets", "达标"},
+    {"fails", "不达标"},
+    {"undetermined", "待核实"},
+    {"households", "户数"},
+    {"people", "人数"},
+    {"people-meeting", "达标人数"},
+    {"people-failing", "不达标人数"},
+    {"people-undetermined", "待核实人数"},
+    {"doubts", "有疑点"},
+    {"money", "金额至少"},
+    {"new-money", "新增金额至少"},
+    {"open-money", "金额待定"},
+};
+enum { NALIASES = sizeof aliases / sizeof *aliases };
+
+/* Names -----------------------------------------------------------------------------------------*/
+
+static const char *without_alias(const char *name)
+{
+    for (size_t i = 0; i < NALIASES; i++)
+        if (strcmp(aliases[i].english, name) == 0)
+            return aliases[i].name;
+    return name;
+}
+
+static bool fault_unknown(const char *name, const struct measures *measures, struct fault *fault)
+{
+    char hint[DOCUMENT_HINT];
+    size_t count = 0;
+    const char **names = calloc(measures->count + NPEOPLE + NALIASES, sizeof *names);
+    if (!names)
+        return fault_memory(fault);
+    for (size_t i = 0; i < NALIASES; i++)
+        names[count++] = aliases[i].english;
+    for (size_t i = 0; i < NPEOPLE; i++)
+        names[count++] = people_names[i];
+    for (size_t i = 0; i < measures->count; i++)
+        names[count++] = measures->names[i];
+    fault_set(fault, FAULT_USAGE, "unknown measure '%s'%s", name,
+              document_hint(name, names, count, hint));
+    free(names);
+    return false;
+}
+
+/* What counts the households or persons that are open about a measure. */
+static size_t open_of_group(const struct measures *measures, size_t measure)
+{
+    static const size_t parts[GROUP_COUNT] = {
+        [GROUP_CAUSE] = CAUSE_OPEN, [GROUP_CRITERION] = CRITERION_OPEN, [GROUP_AID] = AID_POSSIBLE};
+    static const size_t from_end[GROUP_COUNT] = {
+        [GROUP_STATUS] = 1, [GROUP_MAIN] = 1, [GROUP_AGREEMENT] = 2};
+    struct gauge_place place = gauge_place(measures, measure);
+    if (from_end[place.group])
+        return measures_index(measures, place.group,
+                              measures->nitems[place.group] - from_end[place.group], 0);
+    if (!parts[place.group])
+        return SIZE_MAX;
+    bool money = measures->money[measure];
+    return measures_index(measures, place.group, place.item,
+                          money ? (size_t)AID_MONEY_OPEN : parts[place.group]);
+}
+
+static size_t open_of(const struct measures *measures, size_t measure)
+{
+    static const size_t fixed[MEASURE_FIXED] = {
+        [MEASURE_HOUSEHOLDS] = SIZE_MAX,
+        [MEASURE_PEOPLE] = SIZE_MAX,
+        [MEASURE_MEETS] = MEASURE_OPEN,
+        [MEASURE_FAILS] = MEASURE_OPEN,
+        [MEASURE_OPEN] = SIZE_MAX,
+        [MEASURE_DOUBTFUL] = SIZE_MAX,
+        [MEASURE_MONEY] = MEASURE_MONEY_OPEN,
+        [MEASURE_MONEY_NEW] = MEASURE_MONEY_OPEN,
+        [MEASURE_MONEY_OPEN] = SIZE_MAX,
+    };
+    size_t open = measure < MEASURE_FIXED ? fixed[measure] : open_of_group(measures, measure);
+    return open == measure ? SIZE_MAX : open;
+}
+
+static enum gauge_unit unit_of(const struct measures *measures, size_t measure)
+{
+    if (measures->money[measure])
+        return GAUGE_YUAN;
+    if (measure < MEASURE_FIXED)
+        return measure == MEASURE_PEOPLE || measure == MEASURE_MONEY_OPEN ? GAUGE_PEOPLE
+                                                                          : GAUGE_HOUSEHOLDS;
+    struct gauge_place place = gauge_place(measures, measure);
+    const struct rulebook *rulebook = measures->rulebook;
+    bool of_members =
+        place.group == GROUP_AID &&
+        rulebook->rules[rulebook->of_kind[RULE_AID][place.item]].level == LEVEL_MEMBER;
+    return of_members ? GAUGE_PEOPLE : GAUGE_HOUSEHOLDS;
+}
+
+struct gauge gauge_of_measure(const struct measures *measures, size_t measure)
+{
+    bool missing = measure >= measures->first[GROUP_MISSING];
+    return (struct gauge){
+        .name = measures->names[measure],
+        .source = GAUGE_OF_SUMMARY,
+        .unit = unit_of(measures, measure),
+        .measure = measure,
+        .open = open_of(measures, measure),
+        .depth = missing ? MATCH_SUMMARY : MATCH_WHO,
+    };
+}
+
+static struct gauge gauge_of_people(size_t answer)
+{
+    return (struct gauge){
+        .name = people_names[answer],
+        .source = GAUGE_OF_PEOPLE,
+        .unit = GAUGE_PEOPLE,
+        .measure = answer,
+        .open = answer == ANSWER_UNKNOWN ? SIZE_MAX : (size_t)MEASURE_OPEN,
+        .depth = MATCH_WHO,
+    };
+}
+
+bool gauge_find(struct gauge *gauge, const char *name, const struct measures *measures,
+                struct fault *fault)
+{
+    const char *own = without_alias(name);
+    for (size_t i = 0; i < NPEOPLE; i++)
+        if (strcmp(people_names[i], own) == 0) {
+            *gauge = gauge_of_people(i);
+            return true;
+        }
+    for (size_t i = 0; i < measures->count; i++)
+        if (strcmp(measures->names[i], own) == 0) {
+            *gauge = gauge_of_measure(measures, i);
+            return true;
+        }
+    return fault_unknown(name, measures, fault);
+}

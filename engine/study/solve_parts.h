@@ -1,0 +1,38 @@
+/* Private to solve.c, solve_hunt.c and solve_flips.c. */
+#ifndef DIGUAN_SOLVE_PARTS_H
+#define DIGUAN_SOLVE_PARTS_H
+
+#include "solve.h"
+
+/* The gauges of a search; the last two only where there is something to count. */
+enum { SOLVE_MEASURE, SOLVE_HOUSEHOLDS, SOLVE_OPEN, SOLVE_GAUGES };
+
+/* A value that was tried. */
+struct tried {
+    size_t at;       /* in the span */
+    double *results; /* per area and gauge */
+};
+
+struct hunt {
+    struct solve *solve;
+    struct trials trials;
+    struct gauge gauges[SOLVE_GAUGES];
+    const struct progress *progress;
+    size_t capacity;
+    struct tried *tried; /* ascending; solve->ntried */
+};
+
+/* What the measure comes to at a value that was tried. */
+static inline double hunt_result(const struct hunt *hunt, size_t tried, size_t area, size_t gauge)
+{
+    return hunt->tried[tried].results[area * hunt->trials.ngauges + gauge];
+}
+
+/* solve_hunt.c: tries values until every crossing of each area lies between neighbours. */
+bool hunt_all(struct hunt *hunt, struct fault *fault);
+bool solution_meets(const struct solution *solution, double measured);
+
+/* solve_flips.c: who sits on the crossings of everywhere. */
+bool flips_find(struct hunt *hunt, struct fault *fault);
+
+#endif

@@ -1,0 +1,49 @@
+/* A policy tried with other numbers on a loaded registry: what some measures come to, everywhere
+ * and area by area.
+ *
+ * A number that is tried is in force everywhere and for as long as the policy has values, as one that
+ * a scenario sets. Rules are not loaded again. */
+#ifndef DIGUAN_TRIALS_H
+#define DIGUAN_TRIALS_H
+
+#include "gauge.h"
+
+enum { TRIALS_PARAMETERS = 2 }; /* at most so many are tried at once */
+
+struct trials {
+    const struct evaluate_request *request;
+    struct measures measures;
+    size_t ngauges;
+    const struct gauge *gauges;
+    enum summary_level level;
+    size_t nareas;
+    struct area *areas; /* everywhere, then those of `level` when it is a lower one, by code */
+    double *present;    /* per area and gauge: under the policy as it stands; money in yuan */
+    bool read[TRIALS_PARAMETERS]; /* per parameter: some rule in force reads it */
+
+    size_t nparameters; /* private, as all below */
+    int parameters[TRIALS_PARAMETERS];
+    enum match_depth depth;
+    bool counts_people;
+    struct policy policy;
+    struct dated_value dated[TRIALS_PARAMETERS];
+    struct area_value numbers[TRIALS_PARAMETERS];
+    struct arena arena;
+};
+
+/* Evaluates the policy as it stands: request->values or the rulebook's own; request->out, ->plain
+ * and ->cross_check are not used. Everything handed over must outlive the trials. Release them
+ * either way. Faults are those of evaluate_each. */
+bool trials_open(struct trials *trials, const struct evaluate_request *request, size_t nparameters,
+                 const int *parameters, size_t ngauges, const struct gauge *gauges,
+                 enum summary_level level, struct fault *fault);
+void trials_release(struct trials *trials);
+
+/* The measures with these numbers, one for each parameter: per area and gauge, as `present`. */
+bool trials_run(struct trials *trials, const double *numbers, double *results, struct fault *fault);
+
+/* What each household adds to a gauge with these numbers (gauge_share), by row. */
+bool trials_shares(struct trials *trials, const double *numbers, const struct gauge *gauge,
+                   int64_t *shares, struct fault *fault);
+
+#endif
