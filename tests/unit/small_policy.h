@@ -169,7 +169,8 @@ static inline void small_received(struct small *small, int household, int member
         small_sql(small, "INSERT INTO 帮扶措施 VALUES(%d, NULL, '%s')", household, aid);
 }
 
-static inline void small_init(struct small *small)
+/* With tables and contents of another registry. */
+static inline void small_init_as(struct small *small, const char *schema)
 {
     memset(small, 0, sizeof *small);
     fault_init(&small->fault);
@@ -178,18 +179,24 @@ static inline void small_init(struct small *small)
     assert_non_null(mkdtemp(small->folder));
     small_path(small, "registry.db", small->registry_path);
     assert_int_equal(sqlite3_open(small->registry_path, &small->database), SQLITE_OK);
-    small_sql(small, "%s", small_schema);
+    small_sql(small, "%s", schema);
     small_sql(small, "BEGIN");
 }
 
-/* After the last household: the policy, its rules and the registry. */
-static inline void small_load(struct small *small)
+static inline void small_init(struct small *small)
+{
+    small_init_as(small, small_schema);
+}
+
+/* With the texts of another policy. */
+static inline void small_load_as(struct small *small, const char *facts, const char *parameters,
+                                 const char *rules)
 {
     small_sql(small, "COMMIT");
     sqlite3_close(small->database);
-    small_write(small, "facts.yaml", small_facts);
-    small_write(small, "policy.yaml", small_parameters);
-    small_write(small, "rules.lua", small_rules);
+    small_write(small, "facts.yaml", facts);
+    small_write(small, "policy.yaml", parameters);
+    small_write(small, "rules.lua", rules);
     if (!policy_load(small->folder, &small->arena, &small->policy, &small->fault))
         fail_msg("%s", small->fault.text[0]);
     small->rulebook = rulebook_load(&small->policy, date_from_civil(2018, 12, 31), &small->fault);
@@ -201,6 +208,12 @@ static inline void small_load(struct small *small)
     if (!registry_load(small->registry_path, &small->policy.facts, &request, &small->registry,
                        &small->fault))
         fail_msg("%s", small->fault.text[0]);
+}
+
+/* After the last household: the policy, its rules and the registry. */
+static inline void small_load(struct small *small)
+{
+    small_load_as(small, small_facts, small_parameters, small_rules);
 }
 
 static inline void small_release(struct small *small)
