@@ -111,8 +111,8 @@ int cmd_solve(const struct place *place, int argc, char **argv, struct fault *fa
 {
     struct wish wish = {.level = WHOLE};
     const struct options_request request = {
-        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_AREA | TAKE_FORMAT | TAKE_THREADS |
-                 TAKE_QUIET,
+        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_AREA |
+                 TAKE_FORMAT | TAKE_THREADS | TAKE_QUIET,
         .about = N_("Finds the value of a parameter at which a measure reaches a target, and who "
                     "sits on the step."),
         .own = own_options,

@@ -84,10 +84,12 @@ static bool save_csv(const struct sweep *sweep, const char *path, struct fault *
     return saved;
 }
 
-static bool print(const struct sweep *sweep, bool json, struct fault *fault)
+static bool print(const struct sweep *sweep, const struct options *options, struct fault *fault)
 {
     struct buffer text = {0};
-    (json ? show_sweep_json : show_sweep_text)(sweep, &text);
+    (options->json  ? show_sweep_json
+     : options->csv ? show_sweep_csv
+                    : show_sweep_text)(sweep, &text);
     bool whole = !text.failed;
     if (whole)
         fwrite(text.bytes, 1, text.length, stdout);
@@ -105,8 +107,7 @@ static int run(struct inputs *inputs, const struct options *options, const struc
     terminal_clear(terminal);
     if (!done)
         return (int)fault->kind;
-    done =
-        (!wish->csv || save_csv(&swept, wish->csv, fault)) && print(&swept, options->json, fault);
+    done = (!wish->csv || save_csv(&swept, wish->csv, fault)) && print(&swept, options, fault);
     sweep_release(&swept);
     return done ? 0 : (int)fault->kind;
 }
@@ -115,8 +116,8 @@ int cmd_sweep(const struct place *place, int argc, char **argv, struct fault *fa
 {
     struct wish wish = {0};
     const struct options_request request = {
-        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_AREA | TAKE_FORMAT | TAKE_THREADS |
-                 TAKE_QUIET,
+        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_SCENARIO | TAKE_AREA |
+                 TAKE_FORMAT_OR_CSV | TAKE_THREADS | TAKE_QUIET,
         .about =
             N_("Shows what measures come to at each value of a parameter, or at each pair of "
                "values of two. A value that is tried is in force everywhere and at all dates."),

@@ -75,6 +75,17 @@ static bool read_format(const char *value, void *field, struct fault *fault)
     return fault_set(fault, FAULT_USAGE, "option '--format' needs text or json, found '%s'", value);
 }
 
+static bool read_format_or_csv(const char *value, void *field, struct fault *fault)
+{
+    struct options *options = field;
+    options->csv = strcmp(value, "csv") == 0;
+    options->json = strcmp(value, "json") == 0;
+    if (options->csv || options->json || strcmp(value, "text") == 0)
+        return true;
+    return fault_set(fault, FAULT_USAGE, "option '--format' needs text, json or csv, found '%s'",
+                     value);
+}
+
 static bool read_threads(const char *value, void *field, struct fault *fault)
 {
     double number;
@@ -125,6 +136,10 @@ static const struct shared_option {
      {"format", OPTION_FORMAT, N_("FORMAT"), 0, N_("text (default) or json"), 0},
      read_format,
      offsetof(struct options, json)},
+    {TAKE_FORMAT_OR_CSV,
+     {"format", OPTION_FORMAT, N_("FORMAT"), 0, N_("text (default), json or csv"), 0},
+     read_format_or_csv,
+     0},
     {TAKE_THREADS,
      {"threads", OPTION_THREADS, N_("NUMBER"), 0,
       N_("work with so many threads (default: one per core); results are the same with any"), 0},
@@ -168,6 +183,11 @@ static const struct shared_option {
 };
 enum { NSHARED = sizeof shared_options / sizeof *shared_options };
 
+static bool is_taken(const struct shared_option *shared, const struct options_request *request)
+{
+    return !shared->take || (shared->take & request->takes);
+}
+
 struct parse {
     const struct options_request *request;
     const struct argp_option *table;
@@ -201,7 +221,7 @@ static error_t take_option(struct parse *parse, int key, const char *value)
     }
     for (size_t i = 0; i < NSHARED; i++) {
         const struct shared_option *shared = &shared_options[i];
-        if (shared->option.key == key)
+        if (shared->option.key == key && is_taken(shared, parse->request))
             return shared->read(value, (char *)parse->options + shared->offset, parse->fault)
                        ? 0
                        : EINVAL;
@@ -231,7 +251,7 @@ static void fill_table(const struct options_request *request,
     for (const struct argp_option *own = request->own; own && own->name; own++)
         table[count++] = *own;
     for (size_t i = 0; i < NSHARED; i++) {
-        if (!shared_options[i].take || (shared_options[i].take & request->takes))
+        if (is_taken(&shared_options[i], request))
             table[count++] = shared_options[i].option;
     }
     table[count] = (struct argp_option){0};

@@ -24,6 +24,7 @@ enum {
     TAKE_SCENARIO = 1 << 10,  /* one --scenario, and --set */
     TAKE_SCENARIOS = 1 << 11, /* in place of it: any number of them, and --set */
     TAKE_BASELINE = 1 << 12,
+    TAKE_FORMAT_OR_CSV = 1 << 13, /* in place of TAKE_FORMAT */
     ARGUMENT_OPTIONAL = 1 << 8, /* argument stays NULL when none was given */
 };
 
@@ -43,7 +44,7 @@ struct options {
     size_t threads;       /* 0: one per core */
     const char *baseline; /* a scenario's file, or NULL */
     struct option_texts scenarios, sets; /* scenarios' files; settings NAME=VALUE */
-    bool json, quiet, help;
+    bool json, csv, quiet, help;
     const char *language; /* for i18n_wanted, which looks for itself */
     const char *argument; /* what follows the options, or NULL */
     char default_policy[PATH_MAX], default_registry[PATH_MAX];
