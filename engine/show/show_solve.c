@@ -182,10 +182,7 @@ static void put_extremes(struct words *words, const struct solution *solution)
 
 static void put_all_or_none(struct words *words, const struct solution *solution)
 {
-    if (solution->met_as_is && solution->least == solution->most && !words->solve->read)
-        return;
-    bool met = solution->direction == SOLVE_AT_LEAST ? solution->least >= solution->goal
-                                                     : solution->most <= solution->goal;
+    bool met = solution_meets(solution, solution->at_first);
     say(words, met ? "  ✔ " : "  ✘ ", 4, "%s",
         met ? gettext("all values tried meet it") : gettext("no value tried meets it"));
     put_extremes(words, solution);
@@ -195,9 +192,9 @@ static void put_everywhere(struct words *words)
 {
     const struct solution *everywhere = &words->solve->solutions[0];
     if (!words->solve->read)
-        say(words, "  ✘ ", 4, gettext("no rule in force reads '%s', so nothing changes with it"),
+        say(words, "    ", 4, gettext("no rule in force reads '%s', so nothing changes with it"),
             parameter_of(words->solve)->name);
-    else if (everywhere->ncrossings)
+    if (everywhere->ncrossings)
         put_crossings(words, everywhere);
     else
         put_all_or_none(words, everywhere);
@@ -228,34 +225,54 @@ static void put_number(struct show_table *table, const struct solve *solve, doub
     buffer_release(&text);
 }
 
-static void put_step(struct show_table *table, const struct solve *solve, double number)
+static void put_step(struct show_table *table, double number)
 {
     struct buffer text = {0};
     show_number(&text, number);
     show_table_text(table, text.bytes ? text.bytes : "");
     table->failed |= text.failed;
     buffer_release(&text);
-    (void)solve;
+}
+
+static void put_target(struct show_table *table, const struct solve *solve,
+                       const struct solution *solution)
+{
+    struct buffer text = {0};
+    buffer_put(&text, solution->direction == SOLVE_AT_LEAST ? "≥ " : "≤ ");
+    show_gauge_number(&solve->gauge, solution->goal, &text);
+    show_table_text(table, text.bytes ? text.bytes : "");
+    table->failed |= text.failed;
+    buffer_release(&text);
+}
+
+static void put_open_count(struct show_table *table, double open)
+{
+    if (isnan(open))
+        show_table_text(table, "");
+    else
+        show_table_count(table, (int64_t)open);
 }
 
 static void put_area_crossing(struct show_table *table, const struct solve *solve,
                               const struct crossing *crossing)
 {
-    put_step(table, solve, crossing->met);
+    put_step(table, crossing->met);
     put_number(table, solve, crossing->measured_met);
-    put_step(table, solve, crossing->unmet);
+    put_open_count(table, crossing->open);
+    put_step(table, crossing->unmet);
     put_number(table, solve, crossing->measured_unmet);
 }
 
+/* All values meet the target, or none does: what comes nearest to missing or to meeting it. */
 static void put_area_without(struct show_table *table, const struct solve *solve,
                              const struct solution *solution)
 {
-    bool least = solution->direction == SOLVE_AT_LEAST;
-    bool met = solution->met_as_is;
+    bool met = solution_meets(solution, solution->at_first);
+    bool least = (solution->direction == SOLVE_AT_LEAST) == met;
     show_table_text(table, met ? gettext("all") : gettext("none"));
-    put_number(table, solve, least == met ? solution->least : solution->most);
-    show_table_text(table, "");
-    show_table_text(table, "");
+    put_number(table, solve, least ? solution->least : solution->most);
+    for (int i = 0; i < 3; i++)
+        show_table_text(table, "");
 }
 
 static void put_area(struct show_table *table, const struct solve *solve,
@@ -263,7 +280,7 @@ static void put_area(struct show_table *table, const struct solve *solve,
 {
     put_name(table, solve, solution->area);
     put_number(table, solve, solution->as_is);
-    put_number(table, solve, solution->goal);
+    put_target(table, solve, solution);
     if (!solution->ncrossings)
         put_area_without(table, solve, solution);
     for (size_t i = 0; i < solution->ncrossings; i++) {
@@ -275,16 +292,16 @@ static void put_area(struct show_table *table, const struct solve *solve,
 
 static void put_areas(struct words *words)
 {
-    static const char *const headings[] = {
-        "",           N_("at present"), N_("target"), N_("met at"), N_("comes to"),
-        N_("not at"), N_("comes to")};
+    static const char *const headings[] = {"",           N_("at present"), N_("target"),
+                                           N_("met at"), N_("comes to"),   N_("undetermined"),
+                                           N_("not at"), N_("comes to")};
     const struct solve *solve = words->solve;
     struct show_table table;
     if (solve->nsolutions == 1)
         return;
     page_heading(words->out, gettext("By area"));
-    show_table_init(&table, "lrrrrrr");
-    for (size_t i = 0; i < table.ncolumns; i++)
+    show_table_init(&table, "lrrrrrrr");
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
         show_table_text(&table, *headings[i] ? gettext(headings[i]) : "");
     for (size_t i = 1; i < solve->nsolutions; i++)
         put_area(&table, solve, &solve->solutions[i]);

@@ -48,6 +48,9 @@ struct solution {
     struct crossing *crossings; /* ascending */
 };
 
+/* Whether a measure of this much meets the solution's target. */
+bool solution_meets(const struct solution *solution, double measured);
+
 struct solve {
     const struct rulebook *rulebook;
     const struct registry *registry;

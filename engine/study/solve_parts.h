@@ -30,7 +30,6 @@ static inline double hunt_result(const struct hunt *hunt, size_t tried, size_t a
 
 /* solve_hunt.c: tries values until every crossing of each area lies between neighbours. */
 bool hunt_all(struct hunt *hunt, struct fault *fault);
-bool solution_meets(const struct solution *solution, double measured);
 
 /* solve_flips.c: who sits on the crossings of everywhere. */
 bool flips_find(struct hunt *hunt, struct fault *fault);
