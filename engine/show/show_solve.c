@@ -225,10 +225,17 @@ static void put_number(struct show_table *table, const struct solve *solve, doub
     buffer_release(&text);
 }
 
-static void put_step(struct show_table *table, double number)
+/* A value of the parameter, or a word in place of one, and what the measure comes to there. */
+static void put_at(struct show_table *table, const struct solve *solve, const char *word,
+                   double value, double measured)
 {
     struct buffer text = {0};
-    show_number(&text, number);
+    if (word)
+        buffer_put(&text, word);
+    else
+        show_number(&text, value);
+    buffer_put(&text, ": ");
+    show_gauge_number(&solve->gauge, measured, &text);
     show_table_text(table, text.bytes ? text.bytes : "");
     table->failed |= text.failed;
     buffer_release(&text);
@@ -256,11 +263,9 @@ static void put_open_count(struct show_table *table, double open)
 static void put_area_crossing(struct show_table *table, const struct solve *solve,
                               const struct crossing *crossing)
 {
-    put_step(table, crossing->met);
-    put_number(table, solve, crossing->measured_met);
+    put_at(table, solve, NULL, crossing->met, crossing->measured_met);
     put_open_count(table, crossing->open);
-    put_step(table, crossing->unmet);
-    put_number(table, solve, crossing->measured_unmet);
+    put_at(table, solve, NULL, crossing->unmet, crossing->measured_unmet);
 }
 
 /* All values meet the target, or none does: what comes nearest to missing or to meeting it. */
@@ -269,10 +274,10 @@ static void put_area_without(struct show_table *table, const struct solve *solve
 {
     bool met = solution_meets(solution, solution->at_first);
     bool least = (solution->direction == SOLVE_AT_LEAST) == met;
-    show_table_text(table, met ? gettext("all") : gettext("none"));
-    put_number(table, solve, least ? solution->least : solution->most);
-    for (int i = 0; i < 3; i++)
-        show_table_text(table, "");
+    put_at(table, solve, met ? gettext("all") : gettext("none"), 0,
+           least ? solution->least : solution->most);
+    show_table_text(table, "");
+    show_table_text(table, "");
 }
 
 static void put_area(struct show_table *table, const struct solve *solve,
@@ -292,15 +297,14 @@ static void put_area(struct show_table *table, const struct solve *solve,
 
 static void put_areas(struct words *words)
 {
-    static const char *const headings[] = {"",           N_("at present"), N_("target"),
-                                           N_("met at"), N_("comes to"),   N_("undetermined"),
-                                           N_("not at"), N_("comes to")};
+    static const char *const headings[] = {"",           N_("at present"),   N_("target"),
+                                           N_("met at"), N_("undetermined"), N_("not at")};
     const struct solve *solve = words->solve;
     struct show_table table;
     if (solve->nsolutions == 1)
         return;
     page_heading(words->out, gettext("By area"));
-    show_table_init(&table, "lrrrrrrr");
+    show_table_init(&table, "lrrrrr");
     for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
         show_table_text(&table, *headings[i] ? gettext(headings[i]) : "");
     for (size_t i = 1; i < solve->nsolutions; i++)
