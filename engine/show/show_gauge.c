@@ -8,20 +8,47 @@ static const struct {
     const char *word, *key;
 } units[] = {[GAUGE_HOUSEHOLDS] = {"户", "households"},
              [GAUGE_PEOPLE] = {"人", "people"},
-             [GAUGE_YUAN] = {"元", "yuan"}};
+             [GAUGE_YUAN] = {"元", "yuan"},
+             [GAUGE_SHARE] = {"", "share"},
+             [GAUGE_INDEX] = {"", "index"},
+             [GAUGE_RATIO] = {"", "ratio"}};
 
 const char *show_gauge_unit(const struct gauge *gauge)
 {
     return units[gauge->unit].word;
 }
 
-void show_gauge_number(const struct gauge *gauge, double number, struct buffer *out)
+static void put_whole(double number, struct buffer *out)
 {
     char text[SHOW_NUMBER];
-    if (gauge->unit == GAUGE_YUAN)
-        buffer_put(out, show_yuan((int64_t)llround(number * 100), text));
+    buffer_put(out, show_count((int64_t)llround(number), text));
+}
+
+static void put_yuan(double number, struct buffer *out)
+{
+    char text[SHOW_NUMBER];
+    buffer_put(out, show_yuan((int64_t)llround(number * 100), text));
+}
+
+static void put_percent(double number, struct buffer *out)
+{
+    buffer_format(out, "%.2f%%", number * 100);
+}
+
+static void put_index(double number, struct buffer *out)
+{
+    buffer_format(out, "%.4f", number);
+}
+
+void show_gauge_number(const struct gauge *gauge, double number, struct buffer *out)
+{
+    static void (*const forms[])(double number, struct buffer *out) = {
+        [GAUGE_HOUSEHOLDS] = put_whole, [GAUGE_PEOPLE] = put_whole, [GAUGE_YUAN] = put_yuan,
+        [GAUGE_SHARE] = put_percent,    [GAUGE_INDEX] = put_index,  [GAUGE_RATIO] = put_index};
+    if (isfinite(number))
+        forms[gauge->unit](number, out);
     else
-        buffer_put(out, show_count((int64_t)llround(number), text));
+        buffer_put(out, "–");
 }
 
 void show_gauge_amount(const struct gauge *gauge, double number, struct buffer *out)

@@ -5,13 +5,13 @@
 #include "gauge.h"
 #include "json.h"
 
-/* 12,345; money in yuan: 12,345.60. */
+/* 12,345; money in yuan 12,345.60; a share 12.34%; an index 0.1234; – when there is none. */
 void show_gauge_number(const struct gauge *gauge, double number, struct buffer *out);
 
 /* The same with a unit: 12,345户, 12,345.60元. */
 void show_gauge_amount(const struct gauge *gauge, double number, struct buffer *out);
 
-/* 户, 人 or 元. */
+/* 户, 人, 元 or nothing. */
 const char *show_gauge_unit(const struct gauge *gauge);
 
 /* An object: name and unit. */

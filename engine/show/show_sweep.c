@@ -117,17 +117,30 @@ static void put_gauge_heading(struct show_wide *wide, const struct gauge *gauge)
     buffer_release(&text);
 }
 
-/* Where no point has the present value, a row more shows what is measured at it. */
+/* Where no point has the present value a row more shows what is measured at it; before `point`. */
+static bool as_is_belongs(const struct sweep *sweep, size_t point)
+{
+    if (!sweep->has_present[0])
+        return point == 0;
+    if (span_find(&sweep->spans[0], sweep->present[0]) != SIZE_MAX)
+        return false;
+    return (point == sweep->npoints || sweep->present[0] < sweep_value(sweep, point, 0)) &&
+           (point == 0 || sweep->present[0] > sweep_value(sweep, point - 1, 0));
+}
+
+static void put_row(struct show_wide *wide, const struct sweep *sweep, const double *measured)
+{
+    for (size_t i = 0; i < sweep->ngauges; i++)
+        put_measured(wide, &sweep->gauges[i], measured[i]);
+}
+
 static void put_as_is(struct show_wide *wide, const struct sweep *sweep)
 {
-    if (sweep->has_present[0] && span_find(&sweep->spans[0], sweep->present[0]) != SIZE_MAX)
-        return;
     if (sweep->has_present[0])
         put_value(wide, sweep, 0, sweep->present[0]);
     else
         show_wide_text(wide, gettext("as it is"));
-    for (size_t i = 0; i < sweep->ngauges; i++)
-        put_measured(wide, &sweep->gauges[i], sweep->as_is[i]);
+    put_row(wide, sweep, sweep->as_is);
 }
 
 static void put_points(const struct sweep *sweep, struct buffer *out)
@@ -137,11 +150,13 @@ static void put_points(const struct sweep *sweep, struct buffer *out)
     show_wide_text(&wide, "");
     for (size_t i = 0; i < sweep->ngauges; i++)
         put_gauge_heading(&wide, &sweep->gauges[i]);
-    put_as_is(&wide, sweep);
-    for (size_t i = 0; i < sweep->npoints; i++) {
+    for (size_t i = 0; i <= sweep->npoints; i++) {
+        if (as_is_belongs(sweep, i))
+            put_as_is(&wide, sweep);
+        if (i == sweep->npoints)
+            break;
         put_value(&wide, sweep, 0, sweep_value(sweep, i, 0));
-        for (size_t j = 0; j < sweep->ngauges; j++)
-            put_measured(&wide, &sweep->gauges[j], sweep->measured[i * sweep->ngauges + j]);
+        put_row(&wide, sweep, sweep->measured + i * sweep->ngauges);
     }
     buffer_put(out, "\n");
     show_wide_print(&wide, INDENT, out);

@@ -40,19 +40,30 @@ static const char *without_alias(const char *name)
     return name;
 }
 
-static bool fault_unknown(const char *name, const struct measures *measures, struct fault *fault)
+static size_t list_names(const struct measures *measures, const char **names)
 {
-    char hint[DOCUMENT_HINT];
     size_t count = 0;
-    const char **names = calloc(measures->count + NPEOPLE + NALIASES, sizeof *names);
-    if (!names)
-        return fault_memory(fault);
     for (size_t i = 0; i < NALIASES; i++)
         names[count++] = aliases[i].english;
+    for (size_t i = 0; i < POVERTY_MEASURES; i++) {
+        names[count++] = poverty_names[i].alias;
+        names[count++] = poverty_names[i].name;
+    }
     for (size_t i = 0; i < NPEOPLE; i++)
         names[count++] = people_names[i];
     for (size_t i = 0; i < measures->count; i++)
         names[count++] = measures->names[i];
+    return count;
+}
+
+static bool fault_unknown(const char *name, const struct measures *measures, struct fault *fault)
+{
+    char hint[DOCUMENT_HINT];
+    size_t most = measures->count + NPEOPLE + NALIASES + 2 * POVERTY_MEASURES;
+    const char **names = calloc(most, sizeof *names);
+    if (!names)
+        return fault_memory(fault);
+    size_t count = list_names(measures, names);
     fault_set(fault, FAULT_USAGE, "unknown measure '%s'%s", name,
               document_hint(name, names, count, hint));
     free(names);
@@ -117,7 +128,6 @@ struct gauge gauge_of_measure(const struct measures *measures, size_t measure)
         .source = GAUGE_OF_SUMMARY,
         .unit = unit_of(measures, measure),
         .measure = measure,
-        .open = open_of(measures, measure),
         .depth = missing ? MATCH_SUMMARY : MATCH_WHO,
     };
 }
@@ -129,24 +139,80 @@ static struct gauge gauge_of_people(size_t answer)
         .source = GAUGE_OF_PEOPLE,
         .unit = GAUGE_PEOPLE,
         .measure = answer,
-        .open = answer == ANSWER_UNKNOWN ? SIZE_MAX : (size_t)MEASURE_OPEN,
         .depth = MATCH_WHO,
     };
+}
+
+static struct gauge gauge_of_poverty(size_t measure)
+{
+    static const enum gauge_unit units[] = {[UNIT_SHARE] = GAUGE_SHARE,
+                                            [UNIT_INDEX] = GAUGE_INDEX,
+                                            [UNIT_PEOPLE] = GAUGE_PEOPLE,
+                                            [UNIT_YUAN] = GAUGE_YUAN,
+                                            [UNIT_RATIO] = GAUGE_RATIO};
+    return (struct gauge){
+        .name = poverty_names[measure].name,
+        .source = GAUGE_OF_POVERTY,
+        .unit = units[poverty_names[measure].unit],
+        .measure = measure,
+        .depth = MATCH_WHO,
+    };
+}
+
+static bool is_poverty(size_t measure, const char *name)
+{
+    return strcmp(poverty_names[measure].name, name) == 0 ||
+           strcmp(poverty_names[measure].alias, name) == 0;
+}
+
+/* The measure of this name among those that do not depend on the policy. */
+static bool find_common(struct gauge *gauge, const char *name)
+{
+    for (size_t i = 0; i < NPEOPLE; i++)
+        if (strcmp(people_names[i], name) == 0) {
+            *gauge = gauge_of_people(i);
+            return true;
+        }
+    for (size_t i = 0; i < POVERTY_MEASURES; i++)
+        if (is_poverty(i, name)) {
+            *gauge = gauge_of_poverty(i);
+            return true;
+        }
+    return false;
 }
 
 bool gauge_find(struct gauge *gauge, const char *name, const struct measures *measures,
                 struct fault *fault)
 {
     const char *own = without_alias(name);
-    for (size_t i = 0; i < NPEOPLE; i++)
-        if (strcmp(people_names[i], own) == 0) {
-            *gauge = gauge_of_people(i);
-            return true;
-        }
+    if (find_common(gauge, own))
+        return true;
     for (size_t i = 0; i < measures->count; i++)
         if (strcmp(measures->names[i], own) == 0) {
             *gauge = gauge_of_measure(measures, i);
             return true;
         }
     return fault_unknown(name, measures, fault);
+}
+
+static bool open_of_poverty(const struct gauge *gauge, struct gauge *open)
+{
+    *open = *gauge;
+    open->measure = gauge->measure <= POVERTY_QUINTILE ? GAUGE_LEFT_OUT : GAUGE_LEFT_OPEN;
+    open->unit = GAUGE_HOUSEHOLDS;
+    return gauge->measure <= POVERTY_M0;
+}
+
+bool gauge_open(const struct gauge *gauge, const struct measures *measures, struct gauge *open)
+{
+    if (gauge->source == GAUGE_OF_POVERTY)
+        return open_of_poverty(gauge, open);
+    size_t measure = MEASURE_OPEN;
+    if (gauge->source == GAUGE_OF_SUMMARY)
+        measure = open_of(measures, gauge->measure);
+    else if (gauge->measure == ANSWER_UNKNOWN)
+        measure = SIZE_MAX;
+    if (measure != SIZE_MAX)
+        *open = gauge_of_measure(measures, measure);
+    return measure != SIZE_MAX;
 }

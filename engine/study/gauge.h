@@ -1,20 +1,28 @@
 /* The measures that a sweep or a search looks at, by name: those of a summary (run/measures.h),
- * and the people who live in households that meet, do not, or are undetermined: 达标人数 不达标人数
- * 待核实人数. The commonest have English names for the command line. */
+ * those of poverty (poverty.h), and the people who live in households that meet, do not, or are
+ * undetermined: 达标人数 不达标人数 待核实人数. The commonest have English names for the command
+ * line. */
 #ifndef DIGUAN_GAUGE_H
 #define DIGUAN_GAUGE_H
 
 #include "evaluate.h"
+#include "poverty.h"
 
-enum gauge_source { GAUGE_OF_SUMMARY, GAUGE_OF_PEOPLE };
-enum gauge_unit { GAUGE_HOUSEHOLDS, GAUGE_PEOPLE, GAUGE_YUAN };
+enum gauge_source { GAUGE_OF_SUMMARY, GAUGE_OF_PEOPLE, GAUGE_OF_POVERTY, GAUGE_SOURCES };
+enum gauge_unit {
+    GAUGE_HOUSEHOLDS,
+    GAUGE_PEOPLE,
+    GAUGE_YUAN,
+    GAUGE_SHARE, /* 1 is all */
+    GAUGE_INDEX,
+    GAUGE_RATIO
+};
 
 struct gauge {
     const char *name; /* 达标 */
     enum gauge_source source;
     enum gauge_unit unit;
     size_t measure;         /* of its source */
-    size_t open;            /* of the summary: how many are undetermined about it; or SIZE_MAX */
     enum match_depth depth; /* what must be found to count it */
 };
 
@@ -26,8 +34,15 @@ bool gauge_find(struct gauge *gauge, const char *name, const struct measures *me
 /* A measure of the summary. */
 struct gauge gauge_of_measure(const struct measures *measures, size_t measure);
 
-/* What one household of the block adds to the measure: households or people, or fen. The verdicts
- * were made to the gauge's depth, and what was matched is still there. */
+/* What counts those that are undetermined about a measure, or that poverty leaves out because their
+ * income or size is not known; false when nothing does. */
+bool gauge_open(const struct gauge *gauge, const struct measures *measures, struct gauge *open);
+
+/* Such households as measures of poverty: incomes not known, criteria open. */
+enum { GAUGE_LEFT_OUT = POVERTY_MEASURES, GAUGE_LEFT_OPEN };
+
+/* What one household of the block adds to a measure that is not of poverty: households or people,
+ * or fen. The verdicts were made to the gauge's depth, and what was matched is still there. */
 int64_t gauge_share(const struct gauge *gauge, const struct measures *measures,
                     const struct verdicts *verdicts, size_t row);
 

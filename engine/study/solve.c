@@ -29,20 +29,23 @@ static const char *split_target(const char *target, struct arena *arena,
     return NULL;
 }
 
-static bool read_value(struct solve *solve, const char *text)
+static bool read_value(struct solve *solve, const char *text, bool *percent)
 {
     size_t length = strlen(text);
-    solve->share = length && text[length - 1] == '%';
-    return text_to_number(text, length - solve->share, &solve->wanted);
+    *percent = length && text[length - 1] == '%';
+    return text_to_number(text, length - *percent, &solve->wanted);
 }
 
-static bool check_share(const struct solve *solve, const char *target, struct fault *fault)
+/* A share is what some measures are; others are asked for as one of the households. */
+static bool settle_percent(struct solve *solve, const char *target, struct fault *fault)
 {
-    if (!solve->share || solve->gauge.unit == GAUGE_HOUSEHOLDS)
-        return true;
-    return fault_set(fault, FAULT_USAGE,
-                     "'%s': '%s' does not count households (only a number of households can be "
-                     "asked for in %%)",
+    solve->share = solve->gauge.unit == GAUGE_HOUSEHOLDS;
+    if (solve->gauge.unit == GAUGE_SHARE)
+        solve->wanted /= 100;
+    return solve->share || solve->gauge.unit == GAUGE_SHARE ||
+           fault_set(fault, FAULT_USAGE,
+                     "'%s': '%s' does not count households (only a share, or a number of "
+                     "households, can be asked for in %%)",
                      target, solve->gauge.name);
 }
 
@@ -50,14 +53,16 @@ static bool read_target(struct solve *solve, const char *target, const struct me
                         struct fault *fault)
 {
     const char *measure = NULL;
+    bool percent;
     const char *value = split_target(target, &solve->arena, &solve->direction, &measure);
-    if (!value || !read_value(solve, value))
+    if (!value || !read_value(solve, value, &percent))
         return fault_set(
             fault, FAULT_USAGE,
             "target '%s' needs a measure and a value, like meets=250000, money<=5000000 "
             "or meets>=90%%",
             target);
-    return gauge_find(&solve->gauge, measure, measures, fault) && check_share(solve, target, fault);
+    return gauge_find(&solve->gauge, measure, measures, fault) &&
+           (!percent || settle_percent(solve, target, fault));
 }
 
 static bool read_request(struct solve *solve, const struct solve_request *request,
@@ -92,7 +97,7 @@ static void set_goal(const struct hunt *hunt, size_t area)
 {
     const struct solve *solve = hunt->solve;
     struct solution *solution = &hunt->solve->solutions[area];
-    double households = present_result(hunt, area, SOLVE_HOUSEHOLDS);
+    double households = solve->share ? present_result(hunt, area, hunt->households) : 0;
     double exact = solve->share ? solve->wanted * households / 100 : solve->wanted;
     solution->as_is = present_result(hunt, area, SOLVE_MEASURE);
     solution->direction = solve->direction;
@@ -122,13 +127,14 @@ static bool set_goals(struct hunt *hunt, struct fault *fault)
 
 static size_t list_gauges(struct hunt *hunt, const struct measures *measures)
 {
-    const struct gauge *gauge = &hunt->solve->gauge;
-    hunt->gauges[SOLVE_MEASURE] = *gauge;
-    hunt->gauges[SOLVE_HOUSEHOLDS] = gauge_of_measure(measures, MEASURE_HOUSEHOLDS);
-    if (gauge->open == SIZE_MAX)
-        return SOLVE_OPEN;
-    hunt->gauges[SOLVE_OPEN] = gauge_of_measure(measures, gauge->open);
-    return SOLVE_GAUGES;
+    const struct solve *solve = hunt->solve;
+    size_t count = 1;
+    hunt->gauges[SOLVE_MEASURE] = solve->gauge;
+    hunt->counts_open = gauge_open(&solve->gauge, measures, &hunt->gauges[SOLVE_OPEN]);
+    count += hunt->counts_open;
+    if (solve->share)
+        hunt->gauges[hunt->households = count++] = gauge_of_measure(measures, MEASURE_HOUSEHOLDS);
+    return count;
 }
 
 static bool hunt_open(struct hunt *hunt, const struct solve_request *request,

@@ -17,8 +17,8 @@ enum solve_direction { SOLVE_REACH, SOLVE_AT_LEAST, SOLVE_AT_MOST };
 struct solve_request {
     const struct evaluate_request *evaluate; /* as trials.h takes it */
     const char *parameter;                   /* as span_read_search takes it */
-    const char *target;       /* MEASURE=VALUE, MEASURE>=VALUE or MEASURE<=VALUE; with % behind it
-                                 VALUE is a share of the households */
+    const char *target;       /* MEASURE=VALUE, MEASURE>=VALUE or MEASURE<=VALUE; with %
+                                 VALUE is a share of the households, or a measure that is one */
     enum summary_level level; /* also for each area of this level; WHOLE: everywhere only */
 };
 
@@ -65,7 +65,7 @@ struct solve {
     struct gauge gauge;
     enum solve_direction direction; /* as written */
     double wanted;                  /* as written */
-    bool share;                     /* it is per cent of the households */
+    bool share;                     /* `wanted` is per cent of the households */
     size_t nscanned;                /* values that lie evenly */
     size_t ntried;                  /* those, and the ones between */
     size_t nsolutions;

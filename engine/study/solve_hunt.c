@@ -154,13 +154,12 @@ static struct crossing crossing_at(const struct hunt *hunt, size_t area, size_t 
     const struct solution *solution = &solve->solutions[area];
     bool first = solution_meets(solution, hunt_result(hunt, position, area, SOLVE_MEASURE));
     size_t met = first ? position : position + 1, unmet = first ? position + 1 : position;
-    bool counts_open = hunt->trials.ngauges > SOLVE_OPEN;
     return (struct crossing){
         .met = span_value(&solve->span, hunt->tried[met].at),
         .unmet = span_value(&solve->span, hunt->tried[unmet].at),
         .measured_met = hunt_result(hunt, met, area, SOLVE_MEASURE),
         .measured_unmet = hunt_result(hunt, unmet, area, SOLVE_MEASURE),
-        .open = counts_open ? hunt_result(hunt, met, area, SOLVE_OPEN) : NAN,
+        .open = hunt->counts_open ? hunt_result(hunt, met, area, SOLVE_OPEN) : NAN,
     };
 }
 

@@ -4,8 +4,9 @@
 
 #include "solve.h"
 
-/* The gauges of a search; the last two only where there is something to count. */
-enum { SOLVE_MEASURE, SOLVE_HOUSEHOLDS, SOLVE_OPEN, SOLVE_GAUGES };
+/* The gauges of a search: the measure; where there is such a thing what is open about it; and where
+ * the target is a share of them, the households. */
+enum { SOLVE_MEASURE, SOLVE_OPEN, SOLVE_GAUGES = 3 };
 
 /* A value that was tried. */
 struct tried {
@@ -17,6 +18,8 @@ struct hunt {
     struct solve *solve;
     struct trials trials;
     struct gauge gauges[SOLVE_GAUGES];
+    bool counts_open;
+    size_t households; /* the position of that gauge */
     const struct progress *progress;
     size_t capacity;
     struct tried *tried; /* ascending; solve->ntried */

@@ -1,11 +1,12 @@
-#include "trials.h"
+#include "trials_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* The policy with other numbers -----------------------------------------------------------------
  */
 
-static const struct policy *base_policy(const struct trials *trials)
+const struct policy *trials_base(const struct trials *trials)
 {
     const struct evaluate_request *request = trials->request;
     return request->values ? request->values : request->rulebook->policy;
@@ -13,7 +14,7 @@ static const struct policy *base_policy(const struct trials *trials)
 
 static bool copy_policy(struct trials *trials)
 {
-    const struct policy *base = base_policy(trials);
+    const struct policy *base = trials_base(trials);
     size_t size = base->nparameters * sizeof *base->parameters;
     trials->policy = *base;
     trials->policy.parameters = arena_take(&trials->arena, size + 1);
@@ -34,11 +35,19 @@ static bool copy_policy(struct trials *trials)
 
 /* People of households by what these come to (enum answer). */
 struct people {
-    const struct registry *registry;
     struct summary_areas everywhere, areas;
     struct arena arena;
 };
 enum { PEOPLE_COUNTS = ANSWER_UNKNOWN + 1 };
+
+/* What is counted in one evaluation. */
+struct count {
+    struct trials *trials;
+    struct summary summary;
+    struct people people;
+    struct poverty_table poverty[2]; /* everywhere, and by area */
+    struct arena arena;
+};
 
 static enum answer meets_at(const struct verdicts *verdicts, size_t row)
 {
@@ -47,10 +56,9 @@ static enum answer meets_at(const struct verdicts *verdicts, size_t row)
     return bits_has(verdicts->meets.possible, row) ? ANSWER_UNKNOWN : ANSWER_NO;
 }
 
-static bool count_people(void *context, struct verdicts *verdicts, struct fault *fault)
+static bool count_people(struct people *people, const struct tables *tables,
+                         const struct verdicts *verdicts)
 {
-    struct people *people = context;
-    const struct tables *tables = &people->registry->tables;
     int64_t *all = areas_counts(&people->everywhere, 0, &people->arena), *here = NULL;
     size_t home = SIZE_MAX;
     for (size_t row = 0; all && row < verdicts->count; row++) {
@@ -59,43 +67,52 @@ static bool count_people(void *context, struct verdicts *verdicts, struct fault 
         if (home != before)
             here = areas_counts(&people->areas, tables->homes[home].area, &people->arena);
         if (!here)
-            return fault_memory(fault);
+            return false;
         int64_t members = (int64_t)(verdicts->starts[row + 1] - verdicts->starts[row]);
         all[meets_at(verdicts, row)] += members;
         here[meets_at(verdicts, row)] += members;
     }
-    return all || fault_memory(fault);
+    return all != NULL;
 }
 
-static void people_init(struct people *people, const struct trials *trials)
+static bool count_block(void *context, struct verdicts *verdicts, struct fault *fault)
 {
-    *people = (struct people){
-        .registry = trials->request->registry,
-        .everywhere = {.level = WHOLE, .ncounts = PEOPLE_COUNTS},
-        .areas = {.level = trials->level, .ncounts = PEOPLE_COUNTS},
-    };
-    arena_init(&people->arena);
+    struct count *count = context;
+    struct trials *trials = count->trials;
+    const struct tables *tables = &trials->request->registry->tables;
+    if (trials->of[GAUGE_OF_PEOPLE] && !count_people(&count->people, tables, verdicts))
+        return fault_memory(fault);
+    return !trials->of[GAUGE_OF_POVERTY] || poverty_keep(&trials->poverty, verdicts, fault);
 }
 
-static void people_release(struct people *people)
+static bool count_init(struct count *count, struct trials *trials, struct fault *fault)
 {
-    free(people->everywhere.items);
-    free(people->areas.items);
-    arena_release(&people->arena);
+    const struct evaluate_request *request = trials->request;
+    *count = (struct count){.trials = trials};
+    count->people.everywhere = (struct summary_areas){.level = WHOLE, .ncounts = PEOPLE_COUNTS};
+    count->people.areas = (struct summary_areas){.level = trials->level, .ncounts = PEOPLE_COUNTS};
+    arena_init(&count->people.arena);
+    arena_init(&count->arena);
+    return summary_init(&count->summary, request->rulebook, request->registry, fault);
+}
+
+static void count_release(struct count *count)
+{
+    free(count->people.everywhere.items);
+    free(count->people.areas.items);
+    arena_release(&count->people.arena);
+    arena_release(&count->arena);
+    summary_release(&count->summary);
 }
 
 /* One evaluation ------------------------------------------------------------------------------- */
 
-struct count {
-    const struct trials *trials;
-    struct summary summary;
-    struct people people;
-};
-
-static struct evaluate_request request_of(const struct trials *trials, const double *numbers)
+struct evaluate_request trials_request(struct trials *trials, const double *numbers)
 {
     struct evaluate_request request = *trials->request;
-    request.values = numbers ? &trials->policy : base_policy(trials);
+    for (size_t i = 0; numbers && i < trials->nparameters; i++)
+        trials->numbers[i].number = numbers[i];
+    request.values = numbers ? &trials->policy : trials_base(trials);
     request.out = NULL;
     request.progress = NULL;
     request.plain = false;
@@ -103,55 +120,99 @@ static struct evaluate_request request_of(const struct trials *trials, const dou
     return request;
 }
 
-static void set_numbers(struct trials *trials, const double *numbers)
-{
-    for (size_t i = 0; numbers && i < trials->nparameters; i++)
-        trials->numbers[i].number = numbers[i];
-}
-
-static bool evaluate(struct trials *trials, const double *numbers, struct count *count,
+static bool evaluate(const struct evaluate_request *request, struct count *count,
                      struct fault *fault)
 {
-    struct evaluate_request request = request_of(trials, numbers);
-    evaluate_visitor *visit = trials->counts_people ? count_people : NULL;
-    set_numbers(trials, numbers);
-    return evaluate_each(&request, trials->depth, &count->summary, visit, &count->people, fault) &&
+    struct trials *trials = count->trials;
+    bool visits = trials->of[GAUGE_OF_PEOPLE] || trials->of[GAUGE_OF_POVERTY];
+    if (trials->of[GAUGE_OF_POVERTY])
+        poverty_again(&trials->poverty, trials->incomes_stay);
+    return evaluate_each(request, trials->depth, &count->summary, visits ? count_block : NULL,
+                         count, fault) &&
            summary_finish(&count->summary, fault);
 }
 
-static bool count_init(struct count *count, const struct trials *trials, struct fault *fault)
+static void ask_for(const struct gauge *gauge, bool measures[POVERTY_MEASURES])
 {
-    const struct evaluate_request *request = trials->request;
-    *count = (struct count){.trials = trials};
-    people_init(&count->people, trials);
-    return summary_init(&count->summary, request->rulebook, request->registry, fault);
+    static const enum poverty_measure counted_with[] = {
+        [GAUGE_LEFT_OUT - GAUGE_LEFT_OUT] = POVERTY_HEADCOUNT,
+        [GAUGE_LEFT_OPEN - GAUGE_LEFT_OUT] = POVERTY_H};
+    if (gauge->source != GAUGE_OF_POVERTY)
+        return;
+    measures[gauge->measure < POVERTY_MEASURES ? gauge->measure
+                                               : counted_with[gauge->measure - GAUGE_LEFT_OUT]] =
+        true;
 }
 
-static void count_release(struct count *count)
+static bool measure_poverty(const struct evaluate_request *request, struct count *count,
+                            struct fault *fault)
 {
-    people_release(&count->people);
-    summary_release(&count->summary);
+    struct trials *trials = count->trials;
+    const enum summary_level levels[] = {WHOLE, trials->level};
+    struct poverty_ask ask = {.values = request->values, .as_of_day = request->as_of_day};
+    for (size_t i = 0; i < trials->ngauges; i++)
+        ask_for(&trials->gauges[i], ask.measures);
+    for (size_t i = 0; i < 2; i++) {
+        ask.level = levels[i];
+        if (!poverty_measure(&trials->poverty, &ask, &count->arena, &count->poverty[i], fault))
+            return false;
+    }
+    return true;
 }
 
-static const int64_t *counts_in(const struct summary_areas *areas, struct area area)
+/* Numbers that move nothing but the line need no evaluation. */
+static bool count_all(const double *numbers, struct count *count, struct fault *fault)
+{
+    struct trials *trials = count->trials;
+    struct evaluate_request request = trials_request(trials, numbers);
+    bool done = (numbers && trials->by_incomes_alone) || evaluate(&request, count, fault);
+    return done && (!trials->of[GAUGE_OF_POVERTY] || measure_poverty(&request, count, fault));
+}
+
+/* Results -------------------------------------------------------------------------------------- */
+
+static bool same_area(struct area a, struct area b)
+{
+    return a.digits == b.digits && a.length == b.length;
+}
+
+static double read_counts(const struct summary_areas *areas, struct area area, size_t measure)
 {
     for (size_t i = 0; i < areas->count; i++)
-        if (areas->items[i].area.digits == area.digits &&
-            areas->items[i].area.length == area.length)
-            return areas->items[i].counts;
-    return NULL;
+        if (same_area(areas->items[i].area, area))
+            return (double)areas->items[i].counts[measure];
+    return 0;
+}
+
+static double read_poverty(const struct poverty_table *table, struct area area, size_t measure)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct poverty_area *found = &table->areas[i];
+        if (!same_area(found->area, area))
+            continue;
+        if (measure < POVERTY_MEASURES)
+            return found->value[measure];
+        return (double)(measure == GAUGE_LEFT_OUT ? found->shortfall.out_households
+                                                  : found->deprivation.open_households);
+    }
+    return NAN;
 }
 
 static double read_gauge(const struct count *count, const struct gauge *gauge, struct area area)
 {
-    const struct trials *trials = count->trials;
-    const struct summary_areas *summary =
-        &count->summary.levels[area.length ? trials->level : WHOLE];
-    const struct summary_areas *people =
-        area.length ? &count->people.areas : &count->people.everywhere;
-    const int64_t *counts = counts_in(gauge->source == GAUGE_OF_PEOPLE ? people : summary, area);
-    double number = counts ? (double)counts[gauge->measure] : 0;
-    return gauge->unit == GAUGE_YUAN ? number / 100 : number;
+    bool whole = area.length == 0;
+    const struct people *people = &count->people;
+    double number;
+    switch (gauge->source) {
+    case GAUGE_OF_POVERTY:
+        return read_poverty(&count->poverty[!whole], area, gauge->measure);
+    case GAUGE_OF_PEOPLE:
+        return read_counts(whole ? &people->everywhere : &people->areas, area, gauge->measure);
+    default:
+        number = read_counts(&count->summary.levels[whole ? WHOLE : count->trials->level], area,
+                             gauge->measure);
+        return gauge->unit == GAUGE_YUAN ? number / 100 : number;
+    }
 }
 
 static void read_results(const struct count *count, double *results)
@@ -166,7 +227,7 @@ static void read_results(const struct count *count, double *results)
 bool trials_run(struct trials *trials, const double *numbers, double *results, struct fault *fault)
 {
     struct count count;
-    bool done = count_init(&count, trials, fault) && evaluate(trials, numbers, &count, fault);
+    bool done = count_init(&count, trials, fault) && count_all(numbers, &count, fault);
     if (done)
         read_results(&count, results);
     count_release(&count);
@@ -175,6 +236,12 @@ bool trials_run(struct trials *trials, const double *numbers, double *results, s
 
 /* Opening -------------------------------------------------------------------------------------- */
 
+static bool moves_line(const struct trials *trials, size_t parameter)
+{
+    return trials->of[GAUGE_OF_POVERTY] &&
+           trials->parameters[parameter] == trials->request->rulebook->policy->poverty.line;
+}
+
 static bool find_readers(struct trials *trials)
 {
     const struct rulebook *rulebook = trials->request->rulebook;
@@ -182,8 +249,16 @@ static bool find_readers(struct trials *trials)
     for (size_t i = 0; read && i < rulebook->nslots; i++)
         rulebook_reads(rulebook, (int)i, NULL, read);
     for (size_t i = 0; read && i < trials->nparameters; i++)
-        trials->read[i] = read[trials->parameters[i]];
+        trials->read[i] = read[trials->parameters[i]] || moves_line(trials, i);
     return read != NULL;
+}
+
+static bool keeps_incomes(const struct trials *trials)
+{
+    bool stay = true;
+    for (size_t i = 0; i < trials->nparameters; i++)
+        stay &= !incomes_read(trials->request->rulebook, trials->parameters[i]);
+    return stay;
 }
 
 static bool list_areas(struct trials *trials, const struct summary *summary)
@@ -202,23 +277,41 @@ static bool list_areas(struct trials *trials, const struct summary *summary)
 static bool run_present(struct trials *trials, struct fault *fault)
 {
     struct count count;
-    bool done = count_init(&count, trials, fault) && evaluate(trials, NULL, &count, fault);
+    bool done = count_init(&count, trials, fault) && count_all(NULL, &count, fault);
     if (done && !list_areas(trials, &count.summary))
         done = fault_memory(fault);
     if (done)
         read_results(&count, trials->present);
+    trials->incomes_stay = done && trials->of[GAUGE_OF_POVERTY] && keeps_incomes(trials);
     count_release(&count);
     return done;
 }
 
-static void settle_depth(struct trials *trials)
+static bool goes_by_income(const struct gauge *gauge)
 {
+    return gauge->source == GAUGE_OF_POVERTY &&
+           (gauge->measure <= POVERTY_QUINTILE || gauge->measure == GAUGE_LEFT_OUT);
+}
+
+static void look_through_gauges(struct trials *trials)
+{
+    trials->by_incomes_alone = true;
     for (size_t i = 0; i < trials->ngauges; i++) {
         const struct gauge *gauge = &trials->gauges[i];
-        trials->counts_people |= gauge->source == GAUGE_OF_PEOPLE;
+        trials->of[gauge->source] = true;
+        trials->by_incomes_alone &= goes_by_income(gauge);
         if (gauge->depth > trials->depth)
             trials->depth = gauge->depth;
     }
+    trials->by_incomes_alone = trials->by_incomes_alone && keeps_incomes(trials);
+}
+
+static bool open_poverty(struct trials *trials, struct fault *fault)
+{
+    const struct evaluate_request *request = trials->request;
+    return !trials->of[GAUGE_OF_POVERTY] ||
+           poverty_init(&trials->poverty, request->rulebook, request->registry, DEPRIVATION_CUTOFF,
+                        fault);
 }
 
 bool trials_open(struct trials *trials, const struct evaluate_request *request, size_t nparameters,
@@ -235,41 +328,15 @@ bool trials_open(struct trials *trials, const struct evaluate_request *request, 
     };
     arena_init(&trials->arena);
     memcpy(trials->parameters, parameters, nparameters * sizeof *parameters);
-    settle_depth(trials);
+    look_through_gauges(trials);
     if (!copy_policy(trials) || !find_readers(trials))
         return fault_memory(fault);
     return measures_init(&trials->measures, request->rulebook, &trials->arena, fault) &&
-           run_present(trials, fault);
+           open_poverty(trials, fault) && run_present(trials, fault);
 }
 
 void trials_release(struct trials *trials)
 {
+    poverty_release(&trials->poverty);
     arena_release(&trials->arena);
-}
-
-/* Households ------------------------------------------------------------------------------------*/
-
-struct shares {
-    const struct trials *trials;
-    const struct gauge *gauge;
-    int64_t *shares;
-};
-
-static bool take_shares(void *context, struct verdicts *verdicts, struct fault *fault)
-{
-    const struct shares *shares = context;
-    (void)fault;
-    for (size_t row = 0; row < verdicts->count; row++)
-        shares->shares[verdicts->first + row] =
-            gauge_share(shares->gauge, &shares->trials->measures, verdicts, row);
-    return true;
-}
-
-bool trials_shares(struct trials *trials, const double *numbers, const struct gauge *gauge,
-                   int64_t *shares, struct fault *fault)
-{
-    struct evaluate_request request = request_of(trials, numbers);
-    struct shares context = {trials, gauge, shares};
-    set_numbers(trials, numbers);
-    return evaluate_each(&request, gauge->depth, NULL, take_shares, &context, fault);
 }

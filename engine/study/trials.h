@@ -1,8 +1,8 @@
 /* A policy tried with other numbers on a loaded registry: what some measures come to, everywhere
  * and area by area.
  *
- * A number that is tried is in force everywhere and for as long as the policy has values, as one that
- * a scenario sets. Rules are not loaded again. */
+ * A number that is tried is in force everywhere and for as long as the policy has values, as one
+ * that a scenario sets. Rules are not loaded again. */
 #ifndef DIGUAN_TRIALS_H
 #define DIGUAN_TRIALS_H
 
@@ -19,12 +19,16 @@ struct trials {
     size_t nareas;
     struct area *areas; /* everywhere, then those of `level` when it is a lower one, by code */
     double *present;    /* per area and gauge: under the policy as it stands; money in yuan */
-    bool read[TRIALS_PARAMETERS]; /* per parameter: some rule in force reads it */
+    bool read[TRIALS_PARAMETERS]; /* per parameter: some rule in force reads it, or it is the line
+                                     that poverty is measured by */
 
     size_t nparameters; /* private, as all below */
     int parameters[TRIALS_PARAMETERS];
     enum match_depth depth;
-    bool counts_people;
+    bool of[GAUGE_SOURCES]; /* there are gauges of this source */
+    bool by_incomes_alone; /* all go by incomes, which the parameters do not change, and the line */
+    bool incomes_stay;     /* incomes have been kept, and the parameters do not change them */
+    struct poverty poverty;
     struct policy policy;
     struct dated_value dated[TRIALS_PARAMETERS];
     struct area_value numbers[TRIALS_PARAMETERS];
@@ -42,7 +46,9 @@ void trials_release(struct trials *trials);
 /* The measures with these numbers, one for each parameter: per area and gauge, as `present`. */
 bool trials_run(struct trials *trials, const double *numbers, double *results, struct fault *fault);
 
-/* What each household adds to a gauge with these numbers (gauge_share), by row. */
+/* What each household adds to a gauge with these numbers, by row: gauge_share; of poverty measures
+ * that go by the line the people when they are poor, of the others the income in fen or, of those
+ * in several dimensions, how many criteria are surely not met. */
 bool trials_shares(struct trials *trials, const double *numbers, const struct gauge *gauge,
                    int64_t *shares, struct fault *fault);
 

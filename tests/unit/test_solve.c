@@ -96,6 +96,14 @@ static void the_step_is_found(void **state)
          "≥1 from 0 [0 to 2] up and down; 1500 1, 1250 0 open 1 (1: 1); 3500 1, 3750 0 open 1 "
          "(1: 2); 4000 1, 3750 0 open 1 (1: 4); 6500 1, 6750 0 open 1 (1: 3); 8500 1, 8250 0 open "
          "1 (1: 7)"},
+        /* Of nine people one is poor, and under 3001 those of 2, 3 and 7 too. */
+        {"贫困线", "poor=5", "≥5 from 1 [0 to 9]; 3001 7, 3000 1 open 1 (3: 2 3 7)"},
+        {"贫困线", "headcount<=50%",
+         "≤0.5 from 0.1111111111111111! [0 to 1]; 3000 0.1111111111111111, 3001 0.7777777777777778 "
+         "open 1 (3: 2 3 7)"},
+        {"收入线", "mpi-h>=0.8",
+         "≥0.8 from 0.1111111111111111 [0 to 1]; 4501 0.8888888888888888, "
+         "4500 0.7777777777777778 open 1 (1: 4)"},
         {"无用", "meets>=6", "≥6 from 5 [5 to 5]"},
         {"无用", "meets<=6", "≤6 from 5! [5 to 5]"},
         {"收入线=3000:3000:1", "meets=5", "≥5 from 5! [5 to 5]"},
@@ -171,9 +179,8 @@ static void mistakes_are_named(void **state)
          "meets>=90%"},
         {"收入线", "meet=1", "unknown measure 'meet' (did you mean 'meets'?)"},
         {"收入线", "money=5%",
-         "'money=5%': '金额至少' does not count households (only a number of households can be "
-         "asked "
-         "for in %)"},
+         "'money=5%': '金额至少' does not count households (only a share, or a number of "
+         "households, can be asked for in %)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct line *line = *state;

@@ -89,6 +89,14 @@ static void each_value_is_measured(void **state)
          {"致贫原因:居中", "缺失:户:收入"},
          "2500: 2 1; 3500: 1 1; 8500: 1 1"},
         {{"无用=4:6:1"}, {"meets"}, "4: 5; 5! 5; 6: 5"},
+        /* Of nine people whose income is known one is poor under 2500, seven under 3600. */
+        {{"贫困线=2500,3600,4000"},
+         {"poor", "shortfall", "贫困发生率"},
+         "2500! 1 500 0.1111111111111111; 3600: 7 5200 0.7777777777777778; "
+         "4000: 7 8000 0.7777777777777778"},
+        {{"贫困线=4000", "收入线=3001"},
+         {"poor", "meets", "mpi-h"},
+         "4000,3001: 7 2 0.7777777777777778"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct line *line = *state;
