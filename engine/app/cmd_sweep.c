@@ -12,10 +12,10 @@ struct wish {
     size_t nparameters, nmeasures;
     const char *parameters[TRIALS_PARAMETERS];
     const char *measures[SWEEP_MEASURES];
-    const char *csv; /* NULL: nowhere */
+    const char *csv, *chart; /* NULL: nowhere */
 };
 
-enum { OPTION_PARAM = OPTION_OWN, OPTION_MEASURE, OPTION_CSV };
+enum { OPTION_PARAM = OPTION_OWN, OPTION_MEASURE, OPTION_CSV, OPTION_CHART };
 
 static const struct argp_option own_options[] = {
     {"param", OPTION_PARAM, N_("NAME=VALUES"), 0,
@@ -28,6 +28,8 @@ static const struct argp_option own_options[] = {
         "may be repeated"),
      0},
     {"csv", OPTION_CSV, N_("FILE"), 0, N_("also write a table for spreadsheets"), 0},
+    {"chart", OPTION_CHART, N_("FILE"), 0,
+     N_("also draw a chart as SVG: lines, or of two parameters a grid of one measure"), 0},
     {0},
 };
 
@@ -49,7 +51,17 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
                         fault);
     if (key == OPTION_MEASURE)
         return take_one(value, wish->measures, &wish->nmeasures, SWEEP_MEASURES, "measure", fault);
-    wish->csv = value;
+    *(key == OPTION_CSV ? &wish->csv : &wish->chart) = value;
+    return true;
+}
+
+static bool check_wish(const struct wish *wish, struct fault *fault)
+{
+    if (!wish->nparameters)
+        return fault_set(fault, FAULT_USAGE, "option '--%s' is missing (see --help)", "param");
+    if (wish->chart && wish->nparameters == 2 && wish->nmeasures != 1)
+        return fault_set(fault, FAULT_USAGE,
+                         "a chart of two parameters shows one measure (name it with --measure)");
     return true;
 }
 
@@ -75,10 +87,13 @@ static bool sweep(const struct inputs *inputs, const struct options *options,
     return sweep_run(&request, sweep, fault);
 }
 
-static bool save_csv(const struct sweep *sweep, const char *path, struct fault *fault)
+static bool save(const struct sweep *sweep, const char *path,
+                 void (*show)(const struct sweep *sweep, struct buffer *out), struct fault *fault)
 {
     struct buffer text = {0};
-    show_sweep_csv(sweep, &text);
+    if (!path)
+        return true;
+    show(sweep, &text);
     bool saved = save_file(path, &text, fault);
     buffer_release(&text);
     return saved;
@@ -107,7 +122,8 @@ static int run(struct inputs *inputs, const struct options *options, const struc
     terminal_clear(terminal);
     if (!done)
         return (int)fault->kind;
-    done = (!wish->csv || save_csv(&swept, wish->csv, fault)) && print(&swept, options, fault);
+    done = save(&swept, wish->csv, show_sweep_csv, fault) &&
+           save(&swept, wish->chart, show_sweep_chart, fault) && print(&swept, options, fault);
     sweep_release(&swept);
     return done ? 0 : (int)fault->kind;
 }
@@ -129,10 +145,8 @@ int cmd_sweep(const struct place *place, int argc, char **argv, struct fault *fa
     enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
     if (outcome != OPTIONS_RUN)
         return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
-    if (!wish.nparameters) {
-        fault_set(fault, FAULT_USAGE, "option '--param' is missing (see --help)");
+    if (!check_wish(&wish, fault))
         return FAULT_USAGE;
-    }
     struct inputs inputs;
     struct terminal terminal;
     inputs_init(&inputs);

@@ -1,4 +1,4 @@
-/* A sweep as text in 80 columns, as JSON, and as CSV. */
+/* A sweep as text in 80 columns, as JSON, as CSV, and as a chart. */
 #ifndef DIGUAN_SHOW_SWEEP_H
 #define DIGUAN_SHOW_SWEEP_H
 
@@ -13,5 +13,8 @@ void show_sweep_json(const struct sweep *sweep, struct buffer *out);
 /* A row for each point: the parameters, the measures, and 1 under 现行 where all parameters have
  * their present values. */
 void show_sweep_csv(const struct sweep *sweep, struct buffer *out);
+
+/* SVG: of one parameter a line for each measure; of two a grid of the first measure. */
+void show_sweep_chart(const struct sweep *sweep, struct buffer *out);
 
 #endif
