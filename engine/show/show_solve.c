@@ -174,7 +174,7 @@ static void put_extremes(struct words *words, const struct solution *solution)
     const char *least_at = value(words, solution->least_at);
     const char *most_at = value(words, solution->most_at);
     if (solution->least == solution->most)
-        say(words, "    ", 4, gettext("it is %s at all of them"), least);
+        say(words, "    ", 4, gettext("the measure is %s at all of them"), least);
     else
         say(words, "    ", 4, gettext("least %s, with %s; most %s, with %s"), least, least_at, most,
             most_at);

@@ -226,7 +226,7 @@ void show_sweep_text(const struct sweep *sweep, struct buffer *out)
     for (size_t i = 0; i < sweep->nspans; i++)
         put_unread(sweep, i, out);
     if (is_flat(sweep) && sweep->npoints > 1 && sweep->read[0])
-        page_paragraph(out, "", 2, gettext("all of it is the same at all these values"));
+        page_paragraph(out, "", 2, gettext("nothing that is shown changes between these values"));
     if (sweep->nspans == 1)
         put_points(sweep, out);
     for (size_t i = 0; sweep->nspans == 2 && i < sweep->ngauges; i++)
