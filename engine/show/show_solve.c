@@ -103,7 +103,7 @@ static void put_present(struct words *words)
         say(words, "", INDENT, gettext("at present, with %s: %s; %s"), value(words, solve->present),
             now, meets);
     else
-        say(words, "", INDENT, gettext("at present, by area: %s; %s"), now, meets);
+        say(words, "", INDENT, gettext("at present, differing by area: %s; %s"), now, meets);
 }
 
 static void put_searched(struct words *words)
@@ -149,12 +149,25 @@ static void put_flips(struct words *words, const struct crossing *crossing)
     buffer_release(&text);
 }
 
-static void put_crossing(struct words *words, const struct crossing *crossing)
+/* Where the measure goes one way, all values on one side meet the target. */
+static const char *crossing_format(const struct solution *solution, const struct crossing *crossing)
 {
-    const char *met = value(words, crossing->met), *unmet = value(words, crossing->unmet);
-    const char *inside = amount(words, crossing->measured_met);
-    const char *outside = amount(words, crossing->measured_unmet);
-    say(words, "  ✔ ", 4, gettext("%s meets it: %s; %s does not: %s"), met, inside, unmet, outside);
+    if (!solution->monotonic)
+        return gettext("%s meets it: %s; %s does not: %s");
+    return crossing->met < crossing->unmet ? gettext("%s or less meets it: %s; %s does not: %s")
+                                           : gettext("%s or more meets it: %s; %s does not: %s");
+}
+
+static void put_crossing(struct words *words, const struct solution *solution,
+                         const struct crossing *crossing)
+{
+    struct buffer text = {0};
+    buffer_format(&text, crossing_format(solution, crossing), value(words, crossing->met),
+                  amount(words, crossing->measured_met), value(words, crossing->unmet),
+                  amount(words, crossing->measured_unmet));
+    say(words, "  ✔ ", 4, "%s", text.bytes ? text.bytes : "");
+    words->out->failed |= text.failed;
+    buffer_release(&text);
     put_open(words, crossing);
     put_flips(words, crossing);
 }
@@ -162,7 +175,7 @@ static void put_crossing(struct words *words, const struct crossing *crossing)
 static void put_crossings(struct words *words, const struct solution *solution)
 {
     for (size_t i = 0; i < solution->ncrossings && i < MOST_CROSSINGS; i++)
-        put_crossing(words, &solution->crossings[i]);
+        put_crossing(words, solution, &solution->crossings[i]);
     if (solution->ncrossings > MOST_CROSSINGS)
         say(words, "    ", 4, gettext("and %zu more steps (--format json lists them all)"),
             solution->ncrossings - MOST_CROSSINGS);

@@ -50,7 +50,7 @@ static void put_range(const struct sweep *sweep, size_t i, struct buffer *out)
 static void put_present(const struct sweep *sweep, size_t i, struct buffer *out)
 {
     if (!sweep->has_present[i]) {
-        buffer_put(out, gettext("; at present by area"));
+        buffer_put(out, gettext("; at present it differs by area"));
         return;
     }
     struct buffer present = {0};

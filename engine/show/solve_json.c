@@ -61,7 +61,7 @@ static void put_area_name(struct json *json, const struct solve *solve, struct a
     char code[AREA_TEXT];
     struct buffer name = {0};
     show_area_name(solve->registry, area, &name);
-    json_key_text(json, "area", summary_area_text(area, code));
+    json_key_text(json, "area", area.length ? summary_area_text(area, code) : NULL);
     json_key_text(json, "name", area.length ? name.bytes : NULL);
     json->out->failed |= name.failed;
     buffer_release(&name);
