@@ -122,13 +122,11 @@ static enum gauge_unit unit_of(const struct measures *measures, size_t measure)
 
 struct gauge gauge_of_measure(const struct measures *measures, size_t measure)
 {
-    bool missing = measure >= measures->first[GROUP_MISSING];
     return (struct gauge){
         .name = measures->names[measure],
         .source = GAUGE_OF_SUMMARY,
         .unit = unit_of(measures, measure),
         .measure = measure,
-        .depth = missing ? MATCH_SUMMARY : MATCH_WHO,
     };
 }
 
@@ -139,7 +137,6 @@ static struct gauge gauge_of_people(size_t answer)
         .source = GAUGE_OF_PEOPLE,
         .unit = GAUGE_PEOPLE,
         .measure = answer,
-        .depth = MATCH_WHO,
     };
 }
 
@@ -155,7 +152,6 @@ static struct gauge gauge_of_poverty(size_t measure)
         .source = GAUGE_OF_POVERTY,
         .unit = units[poverty_names[measure].unit],
         .measure = measure,
-        .depth = MATCH_WHO,
     };
 }
 

@@ -22,8 +22,7 @@ struct gauge {
     const char *name; /* 达标 */
     enum gauge_source source;
     enum gauge_unit unit;
-    size_t measure;         /* of its source */
-    enum match_depth depth; /* what must be found to count it */
+    size_t measure; /* of its source */
 };
 
 /* The measure of this name, in Chinese or one of the English ones; else a fault of kind FAULT_USAGE

@@ -43,7 +43,8 @@ enum { PEOPLE_COUNTS = ANSWER_UNKNOWN + 1 };
 /* What is counted in one evaluation. */
 struct count {
     struct trials *trials;
-    struct summary summary;
+    const struct summary *summary; /* NULL when nothing is read from it */
+    struct summary own;
     struct people people;
     struct poverty_table poverty[2]; /* everywhere, and by area */
     struct arena arena;
@@ -85,15 +86,13 @@ static bool count_block(void *context, struct verdicts *verdicts, struct fault *
     return !trials->of[GAUGE_OF_POVERTY] || poverty_keep(&trials->poverty, verdicts, fault);
 }
 
-static bool count_init(struct count *count, struct trials *trials, struct fault *fault)
+static void count_init(struct count *count, struct trials *trials)
 {
-    const struct evaluate_request *request = trials->request;
     *count = (struct count){.trials = trials};
     count->people.everywhere = (struct summary_areas){.level = WHOLE, .ncounts = PEOPLE_COUNTS};
     count->people.areas = (struct summary_areas){.level = trials->level, .ncounts = PEOPLE_COUNTS};
     arena_init(&count->people.arena);
     arena_init(&count->arena);
-    return summary_init(&count->summary, request->rulebook, request->registry, fault);
 }
 
 static void count_release(struct count *count)
@@ -102,12 +101,13 @@ static void count_release(struct count *count)
     free(count->people.areas.items);
     arena_release(&count->people.arena);
     arena_release(&count->arena);
-    summary_release(&count->summary);
+    summary_release(&count->own);
 }
 
 /* One evaluation ------------------------------------------------------------------------------- */
 
-struct evaluate_request trials_request(struct trials *trials, const double *numbers)
+struct evaluate_request trials_request(struct trials *trials, const double *numbers,
+                                       const struct match_parts *parts)
 {
     struct evaluate_request request = *trials->request;
     for (size_t i = 0; numbers && i < trials->nparameters; i++)
@@ -117,19 +117,35 @@ struct evaluate_request trials_request(struct trials *trials, const double *numb
     request.progress = NULL;
     request.plain = false;
     request.cross_check = 0;
+    request.kept = again_kept(trials->again);
+    request.parts = parts;
     return request;
 }
 
-static bool evaluate(const struct evaluate_request *request, struct count *count,
-                     struct fault *fault)
+/* The summary of the first evaluation, or one with the numbers. */
+static bool count_summary(const struct evaluate_request *request, bool first, struct count *count,
+                          struct fault *fault)
 {
     struct trials *trials = count->trials;
-    bool visits = trials->of[GAUGE_OF_PEOPLE] || trials->of[GAUGE_OF_POVERTY];
+    if (first)
+        count->summary = again_first(trials->again);
+    else if (trials->of[GAUGE_OF_SUMMARY]) {
+        if (!again_run(trials->again, request->values, &count->own, fault))
+            return false;
+        count->summary = &count->own;
+    }
+    return true;
+}
+
+static bool count_blocks(const struct evaluate_request *request, struct count *count,
+                         struct fault *fault)
+{
+    struct trials *trials = count->trials;
+    if (!trials->of[GAUGE_OF_PEOPLE] && !trials->of[GAUGE_OF_POVERTY])
+        return true;
     if (trials->of[GAUGE_OF_POVERTY])
         poverty_again(&trials->poverty, trials->incomes_stay);
-    return evaluate_each(request, trials->depth, &count->summary, visits ? count_block : NULL,
-                         count, fault) &&
-           summary_finish(&count->summary, fault);
+    return evaluate_each(request, MATCH_WHO, NULL, count_block, count, fault);
 }
 
 static void ask_for(const struct gauge *gauge, bool measures[POVERTY_MEASURES])
@@ -164,8 +180,10 @@ static bool measure_poverty(const struct evaluate_request *request, struct count
 static bool count_all(const double *numbers, struct count *count, struct fault *fault)
 {
     struct trials *trials = count->trials;
-    struct evaluate_request request = trials_request(trials, numbers);
-    bool done = (numbers && trials->by_incomes_alone) || evaluate(&request, count, fault);
+    struct evaluate_request request = trials_request(trials, numbers, &trials->none);
+    bool done =
+        (numbers && trials->by_incomes_alone) ||
+        (count_summary(&request, !numbers, count, fault) && count_blocks(&request, count, fault));
     return done && (!trials->of[GAUGE_OF_POVERTY] || measure_poverty(&request, count, fault));
 }
 
@@ -209,7 +227,7 @@ static double read_gauge(const struct count *count, const struct gauge *gauge, s
     case GAUGE_OF_PEOPLE:
         return read_counts(whole ? &people->everywhere : &people->areas, area, gauge->measure);
     default:
-        number = read_counts(&count->summary.levels[whole ? WHOLE : count->trials->level], area,
+        number = read_counts(&count->summary->levels[whole ? WHOLE : count->trials->level], area,
                              gauge->measure);
         return gauge->unit == GAUGE_YUAN ? number / 100 : number;
     }
@@ -227,7 +245,8 @@ static void read_results(const struct count *count, double *results)
 bool trials_run(struct trials *trials, const double *numbers, double *results, struct fault *fault)
 {
     struct count count;
-    bool done = count_init(&count, trials, fault) && count_all(numbers, &count, fault);
+    count_init(&count, trials);
+    bool done = count_all(numbers, &count, fault);
     if (done)
         read_results(&count, results);
     count_release(&count);
@@ -277,8 +296,9 @@ static bool list_areas(struct trials *trials, const struct summary *summary)
 static bool run_present(struct trials *trials, struct fault *fault)
 {
     struct count count;
-    bool done = count_init(&count, trials, fault) && count_all(NULL, &count, fault);
-    if (done && !list_areas(trials, &count.summary))
+    count_init(&count, trials);
+    bool done = count_all(NULL, &count, fault);
+    if (done && !list_areas(trials, count.summary))
         done = fault_memory(fault);
     if (done)
         read_results(&count, trials->present);
@@ -300,8 +320,8 @@ static void look_through_gauges(struct trials *trials)
         const struct gauge *gauge = &trials->gauges[i];
         trials->of[gauge->source] = true;
         trials->by_incomes_alone &= goes_by_income(gauge);
-        if (gauge->depth > trials->depth)
-            trials->depth = gauge->depth;
+        if (gauge->source == GAUGE_OF_SUMMARY)
+            parts_want(&trials->measures, gauge->measure, &trials->wanted);
     }
     trials->by_incomes_alone = trials->by_incomes_alone && keeps_incomes(trials);
 }
@@ -314,6 +334,23 @@ static bool open_poverty(struct trials *trials, struct fault *fault)
                         fault);
 }
 
+static bool take_parts(struct trials *trials)
+{
+    size_t naids = trials->request->rulebook->nof_kind[RULE_AID];
+    trials->wanted.aids = arena_array(&trials->arena, naids + 1, sizeof(bool));
+    trials->none.aids = arena_array(&trials->arena, naids + 1, sizeof(bool));
+    return trials->wanted.aids && trials->none.aids;
+}
+
+static bool evaluate_first(struct trials *trials, struct fault *fault)
+{
+    struct evaluate_request request = *trials->request;
+    request.values = trials_base(trials);
+    request.parts = &trials->wanted;
+    trials->again = again_new(&request, fault);
+    return trials->again != NULL;
+}
+
 bool trials_open(struct trials *trials, const struct evaluate_request *request, size_t nparameters,
                  const int *parameters, size_t ngauges, const struct gauge *gauges,
                  enum summary_level level, struct fault *fault)
@@ -324,19 +361,23 @@ bool trials_open(struct trials *trials, const struct evaluate_request *request, 
         .ngauges = ngauges,
         .gauges = gauges,
         .level = level,
-        .depth = MATCH_WHO,
     };
     arena_init(&trials->arena);
     memcpy(trials->parameters, parameters, nparameters * sizeof *parameters);
-    look_through_gauges(trials);
-    if (!copy_policy(trials) || !find_readers(trials))
+    if (!copy_policy(trials) || !take_parts(trials))
         return fault_memory(fault);
-    return measures_init(&trials->measures, request->rulebook, &trials->arena, fault) &&
-           open_poverty(trials, fault) && run_present(trials, fault);
+    if (!measures_init(&trials->measures, request->rulebook, &trials->arena, fault))
+        return false;
+    look_through_gauges(trials);
+    if (!find_readers(trials))
+        return fault_memory(fault);
+    return open_poverty(trials, fault) && evaluate_first(trials, fault) &&
+           run_present(trials, fault);
 }
 
 void trials_release(struct trials *trials)
 {
+    again_free(trials->again);
     poverty_release(&trials->poverty);
     arena_release(&trials->arena);
 }

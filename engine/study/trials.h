@@ -6,7 +6,9 @@
 #ifndef DIGUAN_TRIALS_H
 #define DIGUAN_TRIALS_H
 
+#include "again.h"
 #include "gauge.h"
+#include "parts.h"
 
 enum { TRIALS_PARAMETERS = 2 }; /* at most so many are tried at once */
 
@@ -24,10 +26,11 @@ struct trials {
 
     size_t nparameters; /* private, as all below */
     int parameters[TRIALS_PARAMETERS];
-    enum match_depth depth;
     bool of[GAUGE_SOURCES]; /* there are gauges of this source */
     bool by_incomes_alone; /* all go by incomes, which the parameters do not change, and the line */
     bool incomes_stay;     /* incomes have been kept, and the parameters do not change them */
+    struct match_parts wanted, none;
+    struct again *again;
     struct poverty poverty;
     struct policy policy;
     struct dated_value dated[TRIALS_PARAMETERS];
@@ -35,8 +38,8 @@ struct trials {
     struct arena arena;
 };
 
-/* Evaluates the policy as it stands: request->values or the rulebook's own; request->out, ->plain
- * and ->cross_check are not used. Everything handed over must outlive the trials. Release them
+/* Evaluates the policy as it stands: request->values or the rulebook's own; what again.h does
+ * not use is not used. Everything handed over must outlive the trials. Release them
  * either way. Faults are those of evaluate_each. */
 bool trials_open(struct trials *trials, const struct evaluate_request *request, size_t nparameters,
                  const int *parameters, size_t ngauges, const struct gauge *gauges,
@@ -46,9 +49,9 @@ void trials_release(struct trials *trials);
 /* The measures with these numbers, one for each parameter: per area and gauge, as `present`. */
 bool trials_run(struct trials *trials, const double *numbers, double *results, struct fault *fault);
 
-/* What each household adds to a gauge with these numbers, by row: gauge_share; of poverty measures
- * that go by the line the people when they are poor, of the others the income in fen or, of those
- * in several dimensions, how many criteria are surely not met. */
+/* What each household adds to one of the gauges with these numbers, by row: gauge_share; of poverty
+ * measures that go by the line the people when they are poor, of the others the income in fen or,
+ * of those in several dimensions, how many criteria are surely not met. */
 bool trials_shares(struct trials *trials, const double *numbers, const struct gauge *gauge,
                    int64_t *shares, struct fault *fault);
 

@@ -7,7 +7,9 @@
 /* The policy as it stands. */
 const struct policy *trials_base(const struct trials *trials);
 
-/* An evaluation with these numbers, or as it stands when there are none. */
-struct evaluate_request trials_request(struct trials *trials, const double *numbers);
+/* An evaluation with these numbers, or as it stands when there are none, that takes from the first
+ * one what cannot differ and finds aids only among the parts. */
+struct evaluate_request trials_request(struct trials *trials, const double *numbers,
+                                       const struct match_parts *parts);
 
 #endif

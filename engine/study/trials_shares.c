@@ -58,12 +58,12 @@ static int64_t share_of_income(const struct shares *shares, const struct policy 
 bool trials_shares(struct trials *trials, const double *numbers, const struct gauge *gauge,
                    int64_t *shares, struct fault *fault)
 {
-    struct evaluate_request request = trials_request(trials, numbers);
+    struct evaluate_request request = trials_request(trials, numbers, &trials->wanted);
     struct shares context = {trials, gauge, shares};
     bool of_poverty = gauge->source == GAUGE_OF_POVERTY;
     if (of_poverty)
         poverty_again(&trials->poverty, trials->incomes_stay);
-    if (!evaluate_each(&request, gauge->depth, NULL, take_block, &context, fault))
+    if (!evaluate_each(&request, MATCH_SUMMARY, NULL, take_block, &context, fault))
         return false;
     for (size_t i = 0;
          of_poverty && gauge->measure <= POVERTY_QUINTILE && i < trials->poverty.incomes.count; i++)
