@@ -1,7 +1,9 @@
 #include "show_gauge.h"
 
+#include "page.h"
 #include "table.h"
 
+#include <libintl.h>
 #include <math.h>
 
 static const struct {
@@ -57,10 +59,24 @@ void show_gauge_amount(const struct gauge *gauge, double number, struct buffer *
     buffer_put(out, show_gauge_unit(gauge));
 }
 
-void show_gauge_json(const struct gauge *gauge, struct json *json)
+void show_gauge_json(const struct gauge *gauge, bool assumed, struct json *json)
 {
     json_open(json, '{');
     json_key_text(json, "name", gauge->name);
     json_key_text(json, "unit", units[gauge->unit].key);
+    json_key_bool(json, "rests_on_assumed", assumed);
     json_close(json, '}');
+}
+
+void show_gauge_unread(const struct parameter *parameter, bool in_force, const char *lead,
+                       struct buffer *out)
+{
+    struct buffer text = {0};
+    buffer_format(&text,
+                  in_force ? gettext("what is measured here does not go by '%s'")
+                           : gettext("no rule in force reads '%s', so nothing changes with it"),
+                  parameter->name);
+    page_paragraph(out, lead, text_width(lead), text.bytes ? text.bytes : "");
+    out->failed |= text.failed;
+    buffer_release(&text);
 }

@@ -14,7 +14,12 @@ void show_gauge_amount(const struct gauge *gauge, double number, struct buffer *
 /* 户, 人, 元 or nothing. */
 const char *show_gauge_unit(const struct gauge *gauge);
 
-/* An object: name and unit. */
-void show_gauge_json(const struct gauge *gauge, struct json *json);
+/* An object: name, unit, and whether it rests on assumed parameters. */
+void show_gauge_json(const struct gauge *gauge, bool assumed, struct json *json);
+
+/* Why what is measured does not go by a parameter: no rule reads it, or none that is measured. A
+ * paragraph. */
+void show_gauge_unread(const struct parameter *parameter, bool in_force, const char *lead,
+                       struct buffer *out);
 
 #endif

@@ -79,9 +79,9 @@ static void put_title(struct words *words)
     const struct solve *solve = words->solve;
     const struct solution *everywhere = &solve->solutions[0];
     struct buffer title = {0};
-    buffer_format(&title, "%s%s: %s %s ", parameter_of(solve)->name,
+    buffer_format(&title, "%s%s: %s%s %s ", parameter_of(solve)->name,
                   parameter_of(solve)->assumed ? "※" : "", solve->gauge.name,
-                  everywhere->direction == SOLVE_AT_LEAST ? "≥" : "≤");
+                  solve->assumed ? "※" : "", everywhere->direction == SOLVE_AT_LEAST ? "≥" : "≤");
     if (solve->share) {
         show_number(&title, solve->wanted);
         buffer_format(&title, "%% (%s)", amount(words, everywhere->goal));
@@ -205,8 +205,7 @@ static void put_everywhere(struct words *words)
 {
     const struct solution *everywhere = &words->solve->solutions[0];
     if (!words->solve->read)
-        say(words, "    ", 4, gettext("no rule in force reads '%s', so nothing changes with it"),
-            parameter_of(words->solve)->name);
+        show_gauge_unread(parameter_of(words->solve), words->solve->in_force, "    ", words->out);
     if (everywhere->ncrossings)
         put_crossings(words, everywhere);
     else
@@ -333,10 +332,12 @@ void show_solve_text(const struct solve *solve, struct buffer *out)
                  out);
     put_title(&words);
     put_present(&words);
-    put_searched(&words);
+    if (solve->read)
+        put_searched(&words);
     buffer_put(out, "\n");
     put_everywhere(&words);
     put_areas(&words);
-    if (parameter_of(solve)->assumed)
-        buffer_format(out, "\n※ %s\n", gettext("the policy's own value is assumed"));
+    if (parameter_of(solve)->assumed || solve->assumed)
+        buffer_format(out, "\n※ %s\n",
+                      gettext("rests on assumed parameters (diguan check --verbose lists them)"));
 }

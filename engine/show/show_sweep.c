@@ -72,18 +72,6 @@ static void put_parameter(const struct sweep *sweep, size_t i, struct buffer *ou
     buffer_release(&text);
 }
 
-static void put_unread(const struct sweep *sweep, size_t i, struct buffer *out)
-{
-    if (sweep->read[i])
-        return;
-    struct buffer text = {0};
-    buffer_format(&text, gettext("no rule in force reads '%s', so nothing changes with it"),
-                  parameter_of(sweep, i)->name);
-    page_paragraph(out, "", 2, text.bytes ? text.bytes : "");
-    out->failed |= text.failed;
-    buffer_release(&text);
-}
-
 /* Tables ----------------------------------------------------------------------------------------
  */
 
@@ -109,10 +97,12 @@ static void put_measured(struct show_wide *wide, const struct gauge *gauge, doub
     buffer_release(&text);
 }
 
-static void put_gauge_heading(struct show_wide *wide, const struct gauge *gauge)
+static void put_gauge_heading(struct show_wide *wide, const struct sweep *sweep, size_t i)
 {
+    const struct gauge *gauge = &sweep->gauges[i];
     struct buffer text = {0};
-    buffer_format(&text, gauge->unit == GAUGE_YUAN ? "%s(元)" : "%s", gauge->name);
+    buffer_format(&text, gauge->unit == GAUGE_YUAN ? "%s%s(元)" : "%s%s", gauge->name,
+                  sweep->assumed[i] ? "※" : "");
     put_cell(wide, &text);
     buffer_release(&text);
 }
@@ -149,7 +139,7 @@ static void put_points(const struct sweep *sweep, struct buffer *out)
     show_wide_init(&wide, 1, 1 + sweep->ngauges);
     show_wide_text(&wide, "");
     for (size_t i = 0; i < sweep->ngauges; i++)
-        put_gauge_heading(&wide, &sweep->gauges[i]);
+        put_gauge_heading(&wide, sweep, i);
     for (size_t i = 0; i <= sweep->npoints; i++) {
         if (as_is_belongs(sweep, i))
             put_as_is(&wide, sweep);
@@ -163,17 +153,19 @@ static void put_points(const struct sweep *sweep, struct buffer *out)
     show_wide_release(&wide);
 }
 
-static void put_matrix_title(const struct sweep *sweep, const struct gauge *gauge, double as_is,
-                             struct buffer *out)
+static void put_matrix_title(const struct sweep *sweep, size_t i, struct buffer *out)
 {
-    struct buffer number = {0}, title = {0};
-    show_gauge_amount(gauge, as_is, &number);
-    buffer_format(&title, gettext("%s (at present %s)"), gauge->name, number.bytes);
+    const struct gauge *gauge = &sweep->gauges[i];
+    struct buffer name = {0}, number = {0}, title = {0};
+    buffer_format(&name, "%s%s", gauge->name, sweep->assumed[i] ? "※" : "");
+    show_gauge_amount(gauge, sweep->as_is[i], &number);
+    buffer_format(&title, gettext("%s (at present %s)"), name.bytes, number.bytes);
     page_heading(out, title.bytes ? title.bytes : "");
     buffer_format(out, gettext("rows %s, columns %s"), parameter_of(sweep, 0)->name,
                   parameter_of(sweep, 1)->name);
     buffer_put(out, "\n");
-    out->failed |= number.failed | title.failed;
+    out->failed |= name.failed | number.failed | title.failed;
+    buffer_release(&name);
     buffer_release(&number);
     buffer_release(&title);
 }
@@ -182,7 +174,7 @@ static void put_matrix(const struct sweep *sweep, size_t gauge, struct buffer *o
 {
     size_t nrows = sweep->spans[0].count, ncolumns = sweep->spans[1].count;
     struct show_wide wide;
-    put_matrix_title(sweep, &sweep->gauges[gauge], sweep->as_is[gauge], out);
+    put_matrix_title(sweep, gauge, out);
     show_wide_init(&wide, 1, 1 + ncolumns);
     show_wide_text(&wide, "");
     for (size_t i = 0; i < ncolumns; i++)
@@ -208,11 +200,21 @@ static bool is_flat(const struct sweep *sweep)
     return true;
 }
 
+static bool any_read(const struct sweep *sweep)
+{
+    bool any = false;
+    for (size_t i = 0; i < sweep->nspans; i++)
+        any |= sweep->read[i];
+    return any;
+}
+
 static bool any_assumed(const struct sweep *sweep)
 {
     bool any = false;
     for (size_t i = 0; i < sweep->nspans; i++)
         any |= parameter_of(sweep, i)->assumed;
+    for (size_t i = 0; i < sweep->ngauges; i++)
+        any |= sweep->assumed[i];
     return any;
 }
 
@@ -224,13 +226,15 @@ void show_sweep_text(const struct sweep *sweep, struct buffer *out)
     for (size_t i = 0; i < sweep->nspans; i++)
         put_parameter(sweep, i, out);
     for (size_t i = 0; i < sweep->nspans; i++)
-        put_unread(sweep, i, out);
-    if (is_flat(sweep) && sweep->npoints > 1 && sweep->read[0])
+        if (!sweep->read[i])
+            show_gauge_unread(parameter_of(sweep, i), sweep->in_force[i], "", out);
+    if (is_flat(sweep) && sweep->npoints > 1 && any_read(sweep))
         page_paragraph(out, "", 2, gettext("nothing that is shown changes between these values"));
     if (sweep->nspans == 1)
         put_points(sweep, out);
     for (size_t i = 0; sweep->nspans == 2 && i < sweep->ngauges; i++)
         put_matrix(sweep, i, out);
     if (any_assumed(sweep))
-        buffer_format(out, "\n※ %s\n", gettext("the policy's own value is assumed"));
+        buffer_format(out, "\n※ %s\n",
+                      gettext("rests on assumed parameters (diguan check --verbose lists them)"));
 }

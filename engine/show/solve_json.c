@@ -98,7 +98,7 @@ void show_solve_json(const struct solve *solve, struct buffer *out)
         &(struct heading){solve->policy, solve->registry, solve->as_of_day, solve->area}, &json);
     put_parameter(&json, solve);
     json_key(&json, "measure");
-    show_gauge_json(&solve->gauge, &json);
+    show_gauge_json(&solve->gauge, solve->assumed, &json);
     json_key_number(&json, solve->share ? "wanted_percent" : "wanted", solve->wanted);
     json_key_number(&json, "values_tried_evenly", (double)solve->nscanned);
     json_key_number(&json, "values_tried", (double)solve->ntried);

@@ -79,7 +79,8 @@ static bool draw_lines(struct drawing *drawing, struct buffer *out)
         series[i] = series_of(drawing, i);
         whole &= series[i].values != NULL;
     }
-    buffer_format(&drawing->title, gettext("Measures at each value of %s"), parameter_of(sweep, 0)->name);
+    buffer_format(&drawing->title, gettext("Measures at each value of %s"),
+                  parameter_of(sweep, 0)->name);
     chart.frame = frame_of(drawing);
     if (whole && !drawing->title.failed)
         chart_draw_lines(out, &chart);

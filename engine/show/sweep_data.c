@@ -76,7 +76,7 @@ void show_sweep_json(const struct sweep *sweep, struct buffer *out)
     json_key(&json, "measures");
     json_open(&json, '[');
     for (size_t i = 0; i < sweep->ngauges; i++)
-        show_gauge_json(&sweep->gauges[i], &json);
+        show_gauge_json(&sweep->gauges[i], sweep->assumed[i], &json);
     json_close(&json, ']');
     json_key(&json, "as_it_is");
     put_measured(&json, sweep, sweep->as_is);

@@ -40,6 +40,11 @@ bool gauge_open(const struct gauge *gauge, const struct measures *measures, stru
 /* Such households as measures of poverty: incomes not known, criteria open. */
 enum { GAUGE_LEFT_OUT = POVERTY_MEASURES, GAUGE_LEFT_OPEN };
 
+/* Marks the parameters (per parameter of the policy) whose value what the measure comes to may go
+ * by. Fails only when memory is short. */
+bool gauge_reads(const struct gauge *gauge, const struct measures *measures, bool *parameters,
+                 struct fault *fault);
+
 /* What one household of the block adds to a measure that is not of poverty: households or people,
  * or fen. The verdicts were made to the gauge's depth, and what was matched is still there. */
 int64_t gauge_share(const struct gauge *gauge, const struct measures *measures,

@@ -146,6 +146,8 @@ static bool hunt_open(struct hunt *hunt, const struct solve_request *request,
                      hunt->gauges, solve->level, fault))
         return false;
     solve->read = hunt->trials.read[0];
+    solve->in_force = hunt->trials.in_force[0];
+    solve->assumed = hunt->trials.assumed[SOLVE_MEASURE];
     return set_goals(hunt, fault);
 }
 

@@ -61,8 +61,10 @@ struct solve {
     struct span span;
     bool has_present; /* as in sweep.h */
     double present;
-    bool read; /* some rule in force reads the parameter */
+    bool read;     /* what is measured may go by the parameter */
+    bool in_force; /* some rule in force reads it, if none that is measured */
     struct gauge gauge;
+    bool assumed;                   /* it rests on parameters that are assumed */
     enum solve_direction direction; /* as written */
     double wanted;                  /* as written */
     bool share;                     /* `wanted` is per cent of the households */

@@ -87,7 +87,9 @@ static bool measure_points(struct sweep *sweep, struct trials *trials,
     }
     progress_report(progress, N_("sweeping"), sweep->npoints, sweep->npoints);
     memcpy(sweep->as_is, trials->present, sweep->ngauges * sizeof *sweep->as_is);
+    memcpy(sweep->assumed, trials->assumed, sweep->ngauges * sizeof *sweep->assumed);
     memcpy(sweep->read, trials->read, sizeof sweep->read);
+    memcpy(sweep->in_force, trials->in_force, sizeof sweep->in_force);
     return true;
 }
 
@@ -99,7 +101,8 @@ static bool measure(struct sweep *sweep, const struct evaluate_request *request,
     struct trials trials;
     sweep->as_is = arena_array(&sweep->arena, sweep->ngauges, sizeof(double));
     sweep->measured = arena_array(&sweep->arena, sweep->npoints * sweep->ngauges, sizeof(double));
-    if (!sweep->as_is || !sweep->measured)
+    sweep->assumed = arena_array(&sweep->arena, sweep->ngauges, sizeof(bool));
+    if (!sweep->as_is || !sweep->assumed || !sweep->measured)
         return fault_memory(fault);
     bool done = trials_open(&trials, request, sweep->nspans, parameters, sweep->ngauges,
                             sweep->gauges, WHOLE, fault) &&

@@ -25,9 +25,11 @@ struct sweep {
     struct span spans[TRIALS_PARAMETERS];
     bool has_present[TRIALS_PARAMETERS]; /* false: it differs by area, or is not in force */
     double present[TRIALS_PARAMETERS];
-    bool read[TRIALS_PARAMETERS]; /* some rule in force reads the parameter */
+    bool read[TRIALS_PARAMETERS];     /* what is measured may go by the parameter */
+    bool in_force[TRIALS_PARAMETERS]; /* some rule in force reads it, if none that is measured */
     size_t ngauges;
     const struct gauge *gauges;
+    bool *assumed;    /* per gauge: it rests on parameters that are assumed */
     size_t npoints;   /* the last parameter varies fastest */
     double *measured; /* per point and gauge; money in yuan */
     double *as_is;    /* per gauge: under the policy as it stands */

@@ -242,9 +242,22 @@ static void read_results(const struct count *count, double *results)
                 read_gauge(count, &trials->gauges[j], trials->areas[i]);
 }
 
+static bool goes_by_any(const struct trials *trials)
+{
+    bool any = false;
+    for (size_t i = 0; i < trials->nparameters; i++)
+        any |= trials->read[i];
+    return any;
+}
+
 bool trials_run(struct trials *trials, const double *numbers, double *results, struct fault *fault)
 {
     struct count count;
+    if (!goes_by_any(trials)) {
+        memcpy(results, trials->present,
+               trials->nareas * trials->ngauges * sizeof *trials->present);
+        return true;
+    }
     count_init(&count, trials);
     bool done = count_all(numbers, &count, fault);
     if (done)
@@ -254,23 +267,6 @@ bool trials_run(struct trials *trials, const double *numbers, double *results, s
 }
 
 /* Opening -------------------------------------------------------------------------------------- */
-
-static bool moves_line(const struct trials *trials, size_t parameter)
-{
-    return trials->of[GAUGE_OF_POVERTY] &&
-           trials->parameters[parameter] == trials->request->rulebook->policy->poverty.line;
-}
-
-static bool find_readers(struct trials *trials)
-{
-    const struct rulebook *rulebook = trials->request->rulebook;
-    bool *read = arena_array(&trials->arena, trials->policy.nparameters + 1, sizeof *read);
-    for (size_t i = 0; read && i < rulebook->nslots; i++)
-        rulebook_reads(rulebook, (int)i, NULL, read);
-    for (size_t i = 0; read && i < trials->nparameters; i++)
-        trials->read[i] = read[trials->parameters[i]] || moves_line(trials, i);
-    return read != NULL;
-}
 
 static bool keeps_incomes(const struct trials *trials)
 {
@@ -311,6 +307,44 @@ static bool goes_by_income(const struct gauge *gauge)
 {
     return gauge->source == GAUGE_OF_POVERTY &&
            (gauge->measure <= POVERTY_QUINTILE || gauge->measure == GAUGE_LEFT_OUT);
+}
+
+static bool find_readers(struct trials *trials, struct fault *fault)
+{
+    const struct rulebook *rulebook = trials->request->rulebook;
+    bool *read = arena_array(&trials->arena, trials->policy.nparameters + 1, sizeof *read);
+    if (!read)
+        return fault_memory(fault);
+    for (size_t i = 0; i < rulebook->nslots; i++)
+        rulebook_reads(rulebook, (int)i, NULL, read);
+    for (size_t i = 0; i < trials->nparameters; i++)
+        trials->in_force[i] = read[trials->parameters[i]];
+    return true;
+}
+
+/* What a gauge rests on: `read` is room for all parameters. */
+static bool look_at_reads(struct trials *trials, size_t gauge, bool *read, struct fault *fault)
+{
+    memset(read, 0, trials->policy.nparameters * sizeof *read);
+    if (!gauge_reads(&trials->gauges[gauge], &trials->measures, read, fault))
+        return false;
+    for (size_t i = 0; i < trials->nparameters; i++)
+        trials->read[i] |= read[trials->parameters[i]];
+    for (size_t i = 0; i < trials->policy.nparameters; i++)
+        trials->assumed[gauge] |= read[i] && trials->policy.parameters[i].assumed;
+    return true;
+}
+
+static bool find_reads(struct trials *trials, struct fault *fault)
+{
+    bool *read = arena_array(&trials->arena, trials->policy.nparameters + 1, sizeof *read);
+    trials->assumed = arena_array(&trials->arena, trials->ngauges + 1, sizeof(bool));
+    if (!read || !trials->assumed)
+        return fault_memory(fault);
+    for (size_t i = 0; i < trials->ngauges; i++)
+        if (!look_at_reads(trials, i, read, fault))
+            return false;
+    return find_readers(trials, fault);
 }
 
 static void look_through_gauges(struct trials *trials)
@@ -369,10 +403,8 @@ bool trials_open(struct trials *trials, const struct evaluate_request *request, 
     if (!measures_init(&trials->measures, request->rulebook, &trials->arena, fault))
         return false;
     look_through_gauges(trials);
-    if (!find_readers(trials))
-        return fault_memory(fault);
-    return open_poverty(trials, fault) && evaluate_first(trials, fault) &&
-           run_present(trials, fault);
+    return find_reads(trials, fault) && open_poverty(trials, fault) &&
+           evaluate_first(trials, fault) && run_present(trials, fault);
 }
 
 void trials_release(struct trials *trials)

@@ -21,8 +21,9 @@ struct trials {
     size_t nareas;
     struct area *areas; /* everywhere, then those of `level` when it is a lower one, by code */
     double *present;    /* per area and gauge: under the policy as it stands; money in yuan */
-    bool read[TRIALS_PARAMETERS]; /* per parameter: some rule in force reads it, or it is the line
-                                     that poverty is measured by */
+    bool *assumed;      /* per gauge: it rests on parameters that are assumed */
+    bool read[TRIALS_PARAMETERS];     /* per parameter: some gauge may go by it */
+    bool in_force[TRIALS_PARAMETERS]; /* some rule in force reads it, if no gauge's */
 
     size_t nparameters; /* private, as all below */
     int parameters[TRIALS_PARAMETERS];

@@ -223,6 +223,41 @@ static void the_present_value_changes_nothing(void **state)
     }
 }
 
+/* How many measures go by the parameter; the others must come to the same at two of its values. */
+static size_t count_readers(struct world *world, size_t dial, const struct summary *one,
+                            const struct summary *other)
+{
+    int parameter = policy_find_parameter(&world->policy, dials[dial].name);
+    bool *read = calloc(world->policy.nparameters, sizeof *read);
+    size_t readers = 0;
+    for (size_t i = 0; i < world->measures.count; i++) {
+        const struct gauge gauge = gauge_of_measure(&world->measures, i);
+        memset(read, 0, world->policy.nparameters * sizeof *read);
+        REQUIRE(gauge_reads(&gauge, &world->measures, read, &world->fault), world->fault);
+        if (!read[parameter] && total(one, i) != total(other, i))
+            fail_msg("%s does not go by %s, but changes from %g to %g", gauge.name,
+                     dials[dial].name, total(one, i), total(other, i));
+        readers += read[parameter];
+    }
+    free(read);
+    return readers;
+}
+
+static void what_does_not_go_by_a_parameter_does_not_change(void **state)
+{
+    struct world *world = *state;
+    for (int i = 0; i < rounds(); i++) {
+        size_t dial = (size_t)i % NDIALS;
+        struct summary one, other;
+        evaluate_with(world, dials[dial].name, dials[dial].low, &one);
+        evaluate_with(world, dials[dial].name, some_value(dial), &other);
+        size_t readers = count_readers(world, dial, &one, &other);
+        assert_true(readers > 0 && readers < world->measures.count);
+        summary_release(&one);
+        summary_release(&other);
+    }
+}
+
 /* What households add ---------------------------------------------------------------------------*/
 
 static int64_t sum_of_shares(struct world *world, struct trials *trials, const struct gauge *gauge,
@@ -413,6 +448,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_is_a_full_evaluation),
         cmocka_unit_test(the_present_value_changes_nothing),
+        cmocka_unit_test(what_does_not_go_by_a_parameter_does_not_change),
         cmocka_unit_test(shares_add_up),
         cmocka_unit_test(a_solution_meets_and_one_step_less_does_not),
         cmocka_unit_test(threads_do_not_matter),

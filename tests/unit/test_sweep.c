@@ -132,12 +132,17 @@ static void what_is_present_is_known(void **state)
     assert_true(sweep.has_present[1]);
     assert_true(sweep.present[1] == 3000);
     assert_true(sweep.as_is[0] == 5);
-    assert_true(sweep.read[0] && sweep.read[1]);
+    assert_true(!sweep.read[0] && sweep.in_force[0] && sweep.read[1]);
+    assert_false(sweep.assumed[0]);
     sweep_release(&sweep);
     assert_true(
         try_sweep(*state, (const char *[]){"无用=1", NULL}, (const char *[]){NULL}, &sweep));
-    assert_false(sweep.read[0]);
+    assert_false(sweep.read[0] || sweep.in_force[0]);
     assert_int_equal(sweep.ngauges, GAUGE_DEFAULTS);
+    sweep_release(&sweep);
+    assert_true(try_sweep(*state, (const char *[]){"收入线=1", NULL},
+                          (const char *[]){"状态:富裕", "状态:可退出", "meets", NULL}, &sweep));
+    assert_true(sweep.assumed[0] && sweep.assumed[1] && !sweep.assumed[2]);
     sweep_release(&sweep);
 }
 
