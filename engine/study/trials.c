@@ -107,7 +107,7 @@ static void count_release(struct count *count)
 /* One evaluation ------------------------------------------------------------------------------- */
 
 struct evaluate_request trials_request(struct trials *trials, const double *numbers,
-                                       const struct match_parts *parts)
+                                       const struct match_scope *scope)
 {
     struct evaluate_request request = *trials->request;
     for (size_t i = 0; numbers && i < trials->nparameters; i++)
@@ -118,7 +118,7 @@ struct evaluate_request trials_request(struct trials *trials, const double *numb
     request.plain = false;
     request.cross_check = 0;
     request.kept = again_kept(trials->again);
-    request.parts = parts;
+    request.scope = scope;
     return request;
 }
 
@@ -355,7 +355,7 @@ static void look_through_gauges(struct trials *trials)
         trials->of[gauge->source] = true;
         trials->by_incomes_alone &= goes_by_income(gauge);
         if (gauge->source == GAUGE_OF_SUMMARY)
-            parts_want(&trials->measures, gauge->measure, &trials->wanted);
+            scope_want(&trials->measures, gauge->measure, &trials->wanted);
     }
     trials->by_incomes_alone = trials->by_incomes_alone && keeps_incomes(trials);
 }
@@ -368,7 +368,7 @@ static bool open_poverty(struct trials *trials, struct fault *fault)
                         fault);
 }
 
-static bool take_parts(struct trials *trials)
+static bool take_scopes(struct trials *trials)
 {
     size_t naids = trials->request->rulebook->nof_kind[RULE_AID];
     trials->wanted.aids = arena_array(&trials->arena, naids + 1, sizeof(bool));
@@ -380,7 +380,7 @@ static bool evaluate_first(struct trials *trials, struct fault *fault)
 {
     struct evaluate_request request = *trials->request;
     request.values = trials_base(trials);
-    request.parts = &trials->wanted;
+    request.scope = &trials->wanted;
     trials->again = again_new(&request, fault);
     return trials->again != NULL;
 }
@@ -398,7 +398,7 @@ bool trials_open(struct trials *trials, const struct evaluate_request *request, 
     };
     arena_init(&trials->arena);
     memcpy(trials->parameters, parameters, nparameters * sizeof *parameters);
-    if (!copy_policy(trials) || !take_parts(trials))
+    if (!copy_policy(trials) || !take_scopes(trials))
         return fault_memory(fault);
     if (!measures_init(&trials->measures, request->rulebook, &trials->arena, fault))
         return false;

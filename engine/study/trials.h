@@ -8,7 +8,7 @@
 
 #include "again.h"
 #include "gauge.h"
-#include "parts.h"
+#include "scope.h"
 
 enum { TRIALS_PARAMETERS = 2 }; /* at most so many are tried at once */
 
@@ -30,7 +30,7 @@ struct trials {
     bool of[GAUGE_SOURCES]; /* there are gauges of this source */
     bool by_incomes_alone; /* all go by incomes, which the parameters do not change, and the line */
     bool incomes_stay;     /* incomes have been kept, and the parameters do not change them */
-    struct match_parts wanted, none;
+    struct match_scope wanted, none;
     struct again *again;
     struct poverty poverty;
     struct policy policy;

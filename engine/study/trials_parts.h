@@ -8,8 +8,8 @@
 const struct policy *trials_base(const struct trials *trials);
 
 /* An evaluation with these numbers, or as it stands when there are none, that takes from the first
- * one what cannot differ and finds aids only among the parts. */
+ * one what cannot differ and matches only within the scope. */
 struct evaluate_request trials_request(struct trials *trials, const double *numbers,
-                                       const struct match_parts *parts);
+                                       const struct match_scope *scope);
 
 #endif
