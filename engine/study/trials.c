@@ -43,7 +43,7 @@ enum { PEOPLE_COUNTS = ANSWER_UNKNOWN + 1 };
 /* What is counted in one evaluation. */
 struct count {
     struct trials *trials;
-    const struct summary *summary; /* NULL when nothing is read from it */
+    const struct summary *summary; /* that of the first evaluation, or `own`, or NULL */
     struct summary own;
     struct people people;
     struct poverty_table poverty[2]; /* everywhere, and by area */
@@ -122,30 +122,34 @@ struct evaluate_request trials_request(struct trials *trials, const double *numb
     return request;
 }
 
-/* The summary of the first evaluation, or one with the numbers. */
-static bool count_summary(const struct evaluate_request *request, bool first, struct count *count,
-                          struct fault *fault)
+static evaluate_visitor *visitor_of(const struct trials *trials)
 {
-    struct trials *trials = count->trials;
-    if (first)
-        count->summary = again_first(trials->again);
-    else if (trials->of[GAUGE_OF_SUMMARY]) {
-        if (!again_run(trials->again, request->values, &count->own, fault))
-            return false;
-        count->summary = &count->own;
-    }
-    return true;
+    return trials->of[GAUGE_OF_PEOPLE] || trials->of[GAUGE_OF_POVERTY] ? count_block : NULL;
 }
 
-static bool count_blocks(const struct evaluate_request *request, struct count *count,
-                         struct fault *fault)
+static bool evaluate_first(struct count *count, struct fault *fault)
 {
     struct trials *trials = count->trials;
-    if (!trials->of[GAUGE_OF_PEOPLE] && !trials->of[GAUGE_OF_POVERTY])
-        return true;
+    struct evaluate_request request = *trials->request;
+    request.values = trials_base(trials);
+    request.scope = &trials->wanted;
+    trials->again = again_new(&request, visitor_of(trials), count, fault);
+    if (trials->again)
+        count->summary = again_first(trials->again);
+    return trials->again != NULL;
+}
+
+static bool evaluate_again(const struct evaluate_request *request, struct count *count,
+                           struct fault *fault)
+{
+    struct trials *trials = count->trials;
+    evaluate_visitor *visit = visitor_of(trials);
     if (trials->of[GAUGE_OF_POVERTY])
         poverty_again(&trials->poverty, trials->incomes_stay);
-    return evaluate_each(request, MATCH_WHO, NULL, count_block, count, fault);
+    if (!trials->of[GAUGE_OF_SUMMARY])
+        return evaluate_each(request, MATCH_WHO, NULL, visit, count, fault);
+    count->summary = &count->own;
+    return again_run(trials->again, request->values, visit, count, &count->own, fault);
 }
 
 static void ask_for(const struct gauge *gauge, bool measures[POVERTY_MEASURES])
@@ -176,15 +180,23 @@ static bool measure_poverty(const struct evaluate_request *request, struct count
     return true;
 }
 
+/* Under the policy as it stands. */
+static bool count_first(struct count *count, struct fault *fault)
+{
+    struct trials *trials = count->trials;
+    if (!evaluate_first(count, fault))
+        return false;
+    struct evaluate_request request = trials_request(trials, NULL, &trials->none);
+    return !trials->of[GAUGE_OF_POVERTY] || measure_poverty(&request, count, fault);
+}
+
 /* Numbers that move nothing but the line need no evaluation. */
-static bool count_all(const double *numbers, struct count *count, struct fault *fault)
+static bool count_again(const double *numbers, struct count *count, struct fault *fault)
 {
     struct trials *trials = count->trials;
     struct evaluate_request request = trials_request(trials, numbers, &trials->none);
-    bool done =
-        (numbers && trials->by_incomes_alone) ||
-        (count_summary(&request, !numbers, count, fault) && count_blocks(&request, count, fault));
-    return done && (!trials->of[GAUGE_OF_POVERTY] || measure_poverty(&request, count, fault));
+    return (trials->by_incomes_alone || evaluate_again(&request, count, fault)) &&
+           (!trials->of[GAUGE_OF_POVERTY] || measure_poverty(&request, count, fault));
 }
 
 /* Results -------------------------------------------------------------------------------------- */
@@ -259,7 +271,7 @@ bool trials_run(struct trials *trials, const double *numbers, double *results, s
         return true;
     }
     count_init(&count, trials);
-    bool done = count_all(numbers, &count, fault);
+    bool done = count_again(numbers, &count, fault);
     if (done)
         read_results(&count, results);
     count_release(&count);
@@ -293,7 +305,7 @@ static bool run_present(struct trials *trials, struct fault *fault)
 {
     struct count count;
     count_init(&count, trials);
-    bool done = count_all(NULL, &count, fault);
+    bool done = count_first(&count, fault);
     if (done && !list_areas(trials, count.summary))
         done = fault_memory(fault);
     if (done)
@@ -376,15 +388,6 @@ static bool take_scopes(struct trials *trials)
     return trials->wanted.aids && trials->none.aids;
 }
 
-static bool evaluate_first(struct trials *trials, struct fault *fault)
-{
-    struct evaluate_request request = *trials->request;
-    request.values = trials_base(trials);
-    request.scope = &trials->wanted;
-    trials->again = again_new(&request, fault);
-    return trials->again != NULL;
-}
-
 bool trials_open(struct trials *trials, const struct evaluate_request *request, size_t nparameters,
                  const int *parameters, size_t ngauges, const struct gauge *gauges,
                  enum summary_level level, struct fault *fault)
@@ -403,8 +406,7 @@ bool trials_open(struct trials *trials, const struct evaluate_request *request, 
     if (!measures_init(&trials->measures, request->rulebook, &trials->arena, fault))
         return false;
     look_through_gauges(trials);
-    return find_reads(trials, fault) && open_poverty(trials, fault) &&
-           evaluate_first(trials, fault) && run_present(trials, fault);
+    return find_reads(trials, fault) && open_poverty(trials, fault) && run_present(trials, fault);
 }
 
 void trials_release(struct trials *trials)
