@@ -37,6 +37,7 @@ static const char line_parameters[] =
     "    from: {2014: {else: 100, 622926: 200.5}}}\n"
     "  贫困线: {unit: 元/人·年, basis: 试验, status: verified, range: [0, 10000],\n"
     "    from: {2014: 2500}}\n"
+    "  扣除: {unit: 元/年, basis: 试验, status: verified, range: [0, 5000], from: {2014: 0}}\n"
     "  无用: {unit: 元, basis: 试验, status: verified, range: [0, 10], from: {2014: 5}}\n"
     "  项目: {type: list, from: {2014: [收入]}}\n"
     "poverty: {income: 人均收入, line: 贫困线, people: 人口}\n";
@@ -44,7 +45,7 @@ static const char line_parameters[] =
 static const char line_rules[] =
     "local 试验 = '试验'\n"
     "fact.人均收入 { basis = 试验, type = 'money', unit = '元/人·年',\n"
-    "    value = function(户) return 户.收入 / 户.人口 end }\n"
+    "    value = function(户, 标准) return (户.收入 - 标准.扣除) / 户.人口 end }\n"
     "criterion.收入达标 { basis = 试验, met = function(户, 标准)\n"
     "    local 应有 = 标准.收入线 * 户.人口\n"
     "    if 标准.须超过 then return 户.收入 > 应有 end\n"
