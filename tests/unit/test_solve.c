@@ -13,6 +13,12 @@ static int set_up(void **state)
     return 0;
 }
 
+static int set_up_backwards(void **state)
+{
+    *state = line_new(true);
+    return 0;
+}
+
 static int tear_down(void **state)
 {
     line_free(*state);
@@ -196,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_step_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_step_is_found, set_up_backwards, tear_down),
         cmocka_unit_test_setup_teardown(each_area_has_its_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_searched_is_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mistakes_are_named, set_up, tear_down),
