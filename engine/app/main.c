@@ -10,11 +10,13 @@
  *   run       where policy, registry and rules meet: evaluate, match, tally, record, cross_check,
  *             explain, nearest, audit, again. Works on blocks of households, column by column.
  *   rule      sandbox, rulebook, tracing, the compiled and the plain run of rules, outcomes kept
- * for a run with other numbers. Alone knows LuaJIT. registry  load by facts, write results,
- * generate. Alone knows SQLite. expr      the graph of expressions, its values, programs of column
- * kernels, work over threads. Alone knows vector code and threads. policy    facts, parameters, the
- * policy folder, scenarios. Alone knows libyaml. table     narrow typed columns; tables of
- * households, members, villages, counties. base      arenas, texts, faults, progress.
+ *             for a run with other numbers. Alone knows LuaJIT.
+ *   registry  load by facts, write results, generate. Alone knows SQLite.
+ *   expr      the graph of expressions, its values, programs of column kernels, work over
+ *             threads. Alone knows vector code and threads.
+ *   policy    facts, parameters, the policy folder, scenarios. Alone knows libyaml.
+ *   table     narrow typed columns; tables of households, members, villages, counties.
+ *   base      arenas, texts, faults, progress.
  *
  * Data flows one way:
  *

@@ -43,7 +43,7 @@ void show_scenario_text(struct buffer *out, const struct policy *policy, int day
     struct buffer lead = {0};
     if (!scenario)
         return;
-    show_padded(&lead, gettext("scenario"), (size_t)indent);
+    show_padded(&lead, gettext("scenario"), indent);
     if (!lead.failed)
         page_paragraph(out, lead.bytes, indent, scenario->title);
     out->failed |= lead.failed;
