@@ -1,0 +1,224 @@
+#include "compare_parts.h"
+
+struct compare_money compare_money(const struct summary *summary)
+{
+    return (struct compare_money){
+        .fen = summary_total(summary, MEASURE_MONEY),
+        .new_fen = summary_total(summary, MEASURE_MONEY_NEW),
+        .open = summary_total(summary, MEASURE_MONEY_OPEN),
+    };
+}
+
+/* Room ------------------------------------------------------------------------------------------*/
+
+static const enum rule_kind compared_kinds[] = {RULE_STATUS, RULE_CRITERION, RULE_CAUSE, RULE_AID,
+                                                RULE_AUDIT};
+
+static bool make_pairs(struct comparison *comparison, const struct rulebook *before)
+{
+    for (size_t i = 0; i < sizeof compared_kinds / sizeof *compared_kinds; i++)
+        if (!pairs_make(&comparison->pairs[compared_kinds[i]], compared_kinds[i], before,
+                        comparison->of->rulebook, &comparison->arena))
+            return false;
+    return true;
+}
+
+static bool make_columns(struct comparison *comparison)
+{
+    static const enum rule_kind kinds[COLUMN_COUNT] = {
+        [COLUMN_CRITERIA] = RULE_CRITERION,       [COLUMN_CAUSES] = RULE_CAUSE,
+        [COLUMN_CAUSE_GAPS] = RULE_CAUSE,         [COLUMN_AUDITS] = RULE_AUDIT,
+        [COLUMN_CRITERION_GAPS] = RULE_CRITERION,
+    };
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        size_t count = comparison->pairs[kinds[i]].count;
+        comparison->columns[i] =
+            arena_array(&comparison->arena, count + 1, sizeof *comparison->columns[i]);
+        if (!comparison->columns[i])
+            return false;
+    }
+    return true;
+}
+
+static bool make_groups(struct comparison *comparison, const struct compare *compare)
+{
+    for (int i = 0; i < GROUPING_COUNT; i++) {
+        comparison->groups[i] = arena_array(&comparison->arena, compare->groups[i].count + 1,
+                                            sizeof *comparison->groups[i]);
+        if (!comparison->groups[i])
+            return false;
+    }
+    return true;
+}
+
+static bool make_room(struct comparison *comparison, const struct base *base)
+{
+    struct arena *arena = &comparison->arena;
+    const struct registry *registry = base->request->baseline.registry;
+    if (!make_pairs(comparison, base->request->baseline.rulebook) || !make_columns(comparison) ||
+        !make_groups(comparison, base->compare))
+        return false;
+    size_t n = comparison->nstatuses = comparison->pairs[RULE_STATUS].count + 2;
+    comparison->rows =
+        arena_array(arena, registry->tables.at[LEVEL_HOUSEHOLD].nrows / 64 + 1, sizeof(uint64_t));
+    comparison->statuses = arena_array(arena, n * n, sizeof *comparison->statuses);
+    comparison->aids = arena_array(arena, comparison->pairs[RULE_AID].count + 1,
+                                   sizeof *comparison->aids);
+    comparison->parts = arena_array(arena, comparison->of->nparts + 1, sizeof *comparison->parts);
+    return comparison->rows && comparison->statuses && comparison->aids && comparison->parts;
+}
+
+/* What stays ------------------------------------------------------------------------------------*/
+
+/* The rest of a row of a matrix stays where it was. */
+static void keep_rest(const struct compare_count *all, struct compare_count *moved, size_t count,
+                      size_t self)
+{
+    struct compare_count rest = *all;
+    for (size_t i = 0; i < count; i++) {
+        rest.households -= moved[i].households;
+        rest.people -= moved[i].people;
+    }
+    moved[self] = rest;
+}
+
+static void keep_statuses(struct comparison *comparison, const struct base *base)
+{
+    const struct compare_pairs *pairs = &comparison->pairs[RULE_STATUS];
+    size_t nbefore = base->request->baseline.rulebook->nof_kind[RULE_STATUS];
+    for (size_t i = 0; i < nbefore + 2; i++) {
+        size_t item =
+            i < nbefore ? (size_t)pairs->of_before[i] : pairs->count + (i - nbefore);
+        keep_rest(&base->statuses[i], comparison->statuses + item * comparison->nstatuses,
+                  comparison->nstatuses, item);
+    }
+}
+
+static void keep_meets(struct comparison *comparison, const struct compare *compare)
+{
+    for (int i = 0; i < GROUPING_COUNT; i++)
+        for (size_t group = 0; group < compare->groups[i].count; group++)
+            for (size_t answer = 0; answer < 3; answer++)
+                keep_rest(&compare->groups[i].stands[group][answer],
+                          comparison->groups[i][group].meets.moved[answer], 3, answer);
+    for (size_t answer = 0; answer < 3; answer++) {
+        struct compare_count all = {0, 0};
+        for (size_t size = 0; size < SIZES; size++) {
+            all.households += compare->groups[GROUPING_SIZE].stands[size][answer].households;
+            all.people += compare->groups[GROUPING_SIZE].stands[size][answer].people;
+        }
+        keep_rest(&all, comparison->meets.moved[answer], 3, answer);
+    }
+}
+
+static struct compare_money aid_money(const struct summary *summary, int position)
+{
+    if (position == NO_RULE)
+        return (struct compare_money){0, 0, 0};
+    size_t first = measures_index(&summary->measures, GROUP_AID, (size_t)position, 0);
+    return (struct compare_money){
+        .fen = summary_total(summary, first + AID_MONEY),
+        .new_fen = summary_total(summary, first + AID_MONEY_NEW),
+        .open = summary_total(summary, first + AID_MONEY_OPEN),
+    };
+}
+
+static void fill_aids(struct comparison *comparison, const struct compare *compare)
+{
+    const struct compare_pairs *pairs = &comparison->pairs[RULE_AID];
+    for (size_t i = 0; i < pairs->count; i++) {
+        comparison->aids[i].before = aid_money(&compare->summary, pairs->at[i].before);
+        comparison->aids[i].after = aid_money(&comparison->summary, pairs->at[i].after);
+    }
+}
+
+/* A case ----------------------------------------------------------------------------------------*/
+
+static bool pass(struct sides *sides, struct fault *fault)
+{
+    struct comparison *comparison = sides->comparison;
+    struct evaluate_request request = sides->base->request->baseline;
+    request.rulebook = comparison->of->rulebook;
+    request.values = comparison->of->values;
+    return summary_init(&comparison->summary, request.rulebook, request.registry, fault) &&
+           sides_open(sides, fault) &&
+           evaluate_each(&request, MATCH_WHO, &comparison->summary, sides_compare, sides, fault) &&
+           summary_finish(&comparison->summary, fault);
+}
+
+static bool compare_case(struct comparison *comparison, const struct base *base,
+                         const struct compare_case *of, compare_visitor *visit, struct fault *fault)
+{
+    struct sides sides = {.base = base,
+                          .comparison = comparison,
+                          .visit = visit,
+                          .context = base->request->context};
+    comparison->of = of;
+    arena_init(&comparison->arena);
+    if (!make_room(comparison, base))
+        return fault_memory(fault);
+    bool done = pass(&sides, fault);
+    sides_close(&sides);
+    if (!done)
+        return false;
+    keep_statuses(comparison, base);
+    keep_meets(comparison, base->compare);
+    fill_aids(comparison, base->compare);
+    for (size_t i = 0; i < of->nparts; i++)
+        if (!compare_case(&comparison->parts[i], base, &of->parts[i], NULL, fault))
+            return false;
+    return true;
+}
+
+/* All -------------------------------------------------------------------------------------------*/
+
+static bool compare_all(struct base *base, struct fault *fault)
+{
+    const struct compare_request *request = base->request;
+    struct compare *compare = base->compare;
+    compare->of = arena_array(&compare->arena, request->ncases + 1, sizeof *compare->of);
+    if (!compare->of)
+        return fault_memory(fault);
+    compare->ncases = request->ncases;
+    for (size_t i = 0; i < request->ncases; i++)
+        if (!compare_case(&compare->of[i], base, &request->cases[i], request->visit, fault))
+            return false;
+    return true;
+}
+
+bool compare_run(const struct compare_request *request, struct compare *compare,
+                 struct fault *fault)
+{
+    struct base base;
+    struct compare fresh = {
+        .registry = request->baseline.registry,
+        .by = request->by,
+        .baseline = {.rulebook = request->baseline.rulebook, .values = request->baseline.values},
+    };
+    arena_init(&fresh.arena);
+    bool done = base_open(&base, request, &fresh, fault) && compare_all(&base, fault);
+    base_close(&base);
+    if (!done) {
+        compare_release(&fresh);
+        return false;
+    }
+    *compare = fresh;
+    return true;
+}
+
+static void comparison_release(struct comparison *comparison)
+{
+    for (size_t i = 0; comparison->parts && i < comparison->of->nparts; i++)
+        comparison_release(&comparison->parts[i]);
+    summary_release(&comparison->summary);
+    arena_release(&comparison->arena);
+}
+
+void compare_release(struct compare *compare)
+{
+    for (size_t i = 0; i < compare->ncases; i++)
+        comparison_release(&compare->of[i]);
+    summary_release(&compare->summary);
+    arena_release(&compare->arena);
+    *compare = (struct compare){0};
+}

@@ -1,0 +1,202 @@
+#include "compare_parts.h"
+
+#include <stdlib.h>
+
+/* Areas -----------------------------------------------------------------------------------------*/
+
+static int digits_of(enum summary_level level)
+{
+    static const int digits[SUMMARY_LEVELS] = {0, 2, 4, 6, 9};
+    return digits[level];
+}
+
+static int by_digits(const void *a, const void *b)
+{
+    const struct area *left = a, *right = b;
+    return (left->digits > right->digits) - (left->digits < right->digits);
+}
+
+static struct area area_of_home(const struct base *base, size_t home)
+{
+    uint64_t village = base->request->baseline.registry->tables.homes[home].area;
+    int length = village ? digits_of(base->compare->by) : 0;
+    return (struct area){length ? area_prefix(village, length) : 0, length};
+}
+
+static bool find_areas(struct base *base)
+{
+    struct compare_groups *groups = &base->compare->groups[GROUPING_AREA];
+    size_t nhomes = base->request->baseline.registry->tables.nhomes;
+    groups->areas = arena_array(&base->compare->arena, nhomes + 1, sizeof *groups->areas);
+    base->area_of_home = arena_array(&base->arena, nhomes + 1, sizeof *base->area_of_home);
+    if (!groups->areas || !base->area_of_home)
+        return false;
+    for (size_t i = 0; i < nhomes; i++)
+        groups->areas[i] = area_of_home(base, i);
+    qsort(groups->areas, nhomes, sizeof *groups->areas, by_digits);
+    for (size_t i = 0; i < nhomes; i++)
+        if (i == 0 || groups->areas[i].digits != groups->areas[groups->count - 1].digits)
+            groups->areas[groups->count++] = groups->areas[i];
+    for (size_t i = 0; i < nhomes; i++) {
+        struct area area = area_of_home(base, i);
+        const struct area *found =
+            bsearch(&area, groups->areas, groups->count, sizeof area, by_digits);
+        base->area_of_home[i] = (uint32_t)(found - groups->areas);
+    }
+    return true;
+}
+
+/* Keeping ---------------------------------------------------------------------------------------*/
+
+/* NaN where it is not known. */
+static double fact_at(const struct base *base, const struct verdicts *v,
+                      const struct household_fact *fact, size_t row)
+{
+    const struct tables *tables = &base->request->baseline.registry->tables;
+    if (fact->slot == NO_SLOT)
+        return tables_get(tables, LEVEL_HOUSEHOLD, (size_t)fact->column, v->first + row, 0);
+    struct value value = lane_value(&v->lanes->slot[fact->slot], row);
+    return value_known(value) ? value.low : NAN;
+}
+
+static void keep_income(struct base *base, const struct verdicts *v)
+{
+    const struct rulebook *rulebook = base->request->baseline.rulebook;
+    for (size_t row = 0; base->income && row < v->count; row++) {
+        base->income[v->first + row] = fact_at(base, v, &rulebook->income, row);
+        base->people[v->first + row] = fact_at(base, v, &rulebook->people, row);
+    }
+}
+
+static bool keep_block(void *context, struct verdicts *v, struct fault *fault)
+{
+    struct base *base = context;
+    struct base_block *block = &base->blocks[base->nblocks];
+    block->amounts = amounts_read(base->request->baseline.rulebook, v, &base->arena);
+    if (!block->amounts)
+        return fault_memory(fault);
+    keep_income(base, v);
+    block->verdicts = *v;
+    block->verdicts.lanes = NULL;
+    *v = (struct verdicts){0};
+    base->nblocks++;
+    return true;
+}
+
+/* Counting --------------------------------------------------------------------------------------*/
+
+static enum answer answer_at(const struct truths *truths, size_t row)
+{
+    if (bits_has(truths->sure, row))
+        return ANSWER_YES;
+    return bits_has(truths->possible, row) ? ANSWER_UNKNOWN : ANSWER_NO;
+}
+
+bool base_group(const struct base *base, enum compare_grouping grouping, size_t household,
+                size_t members, size_t *group)
+{
+    switch (grouping) {
+    case GROUPING_AREA:
+        *group = base->area_of_home[tables_home(&base->request->baseline.registry->tables,
+                                                household)];
+        return true;
+    case GROUPING_SIZE:
+        *group = members < SIZES ? members : SIZES - 1;
+        return true;
+    default:
+        *group = base->decile ? base->decile[household] : 0;
+        return base->decile != NULL;
+    }
+}
+
+static void count_household(struct base *base, const struct verdicts *v, size_t row)
+{
+    size_t nstatuses = base->request->baseline.rulebook->nof_kind[RULE_STATUS], group;
+    int64_t people = v->starts[row + 1] - v->starts[row];
+    enum answer meets = answer_at(&v->meets, row);
+    int status = v->status[row];
+    count_add(&base->compare->all, people);
+    count_add(&base->statuses[status < 0 ? nstatuses + (size_t)(VERDICT_NONE - status)
+                                         : (size_t)status],
+              people);
+    for (int i = 0; i < GROUPING_COUNT; i++)
+        if (base_group(base, (enum compare_grouping)i, v->first + row, (size_t)people, &group))
+            count_add(&base->compare->groups[i].stands[group][meets], people);
+}
+
+static void count_all(struct base *base)
+{
+    for (size_t block = 0; block < base->nblocks; block++) {
+        const struct verdicts *v = &base->blocks[block].verdicts;
+        for (size_t row = 0; row < v->count; row++)
+            count_household(base, v, row);
+    }
+}
+
+/* Opening ---------------------------------------------------------------------------------------*/
+
+static bool make_room(struct base *base)
+{
+    const struct rulebook *rulebook = base->request->baseline.rulebook;
+    size_t nhouseholds = base->request->baseline.registry->tables.at[LEVEL_HOUSEHOLD].nrows;
+    struct compare_groups *groups = base->compare->groups;
+    struct arena *arena = &base->arena;
+    groups[GROUPING_SIZE].count = SIZES;
+    base->blocks = arena_array(arena, nhouseholds / BLOCK_ROWS + 1, sizeof *base->blocks);
+    base->statuses =
+        arena_array(arena, rulebook->nof_kind[RULE_STATUS] + 2, sizeof *base->statuses);
+    if (!base->blocks || !base->statuses || !find_areas(base))
+        return false;
+    if (rulebook->policy->poverty.income) {
+        groups[GROUPING_DECILE].count = DECILES + 1;
+        base->income = malloc((nhouseholds + 1) * sizeof *base->income);
+        base->people = malloc((nhouseholds + 1) * sizeof *base->people);
+        base->decile = arena_bare(arena, nhouseholds + 1, sizeof *base->decile);
+        if (!base->income || !base->people || !base->decile)
+            return false;
+    }
+    for (int i = 0; i < GROUPING_COUNT; i++) {
+        groups[i].stands =
+            arena_array(&base->compare->arena, groups[i].count + 1, sizeof *groups[i].stands);
+        if (!groups[i].stands)
+            return false;
+    }
+    return true;
+}
+
+static bool find_deciles(struct base *base, struct fault *fault)
+{
+    size_t nhouseholds = base->request->baseline.registry->tables.at[LEVEL_HOUSEHOLD].nrows;
+    if (!base->income)
+        return true;
+    bool found = deciles_find(base->income, base->people, nhouseholds, base->decile, fault);
+    free(base->income);
+    free(base->people);
+    base->income = base->people = NULL;
+    return found;
+}
+
+bool base_open(struct base *base, const struct compare_request *request, struct compare *compare,
+               struct fault *fault)
+{
+    *base = (struct base){.request = request, .compare = compare};
+    arena_init(&base->arena);
+    if (!make_room(base))
+        return fault_memory(fault);
+    if (!summary_init(&compare->summary, request->baseline.rulebook, request->baseline.registry,
+                      fault) ||
+        !evaluate_each(&request->baseline, MATCH_WHO, &compare->summary, keep_block, base, fault) ||
+        !summary_finish(&compare->summary, fault) || !find_deciles(base, fault))
+        return false;
+    count_all(base);
+    return true;
+}
+
+void base_close(struct base *base)
+{
+    for (size_t i = 0; i < base->nblocks; i++)
+        verdicts_release(&base->blocks[i].verdicts);
+    free(base->income);
+    free(base->people);
+    arena_release(&base->arena);
+}

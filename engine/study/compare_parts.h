@@ -1,0 +1,88 @@
+/* Comparing as its rooms see it: private to the files of the verbs below. */
+#ifndef DIGUAN_COMPARE_PARTS_H
+#define DIGUAN_COMPARE_PARTS_H
+
+#include "compare.h"
+
+/* What an aid costs those of a block for whom it is decided; NaN where that is not known, or they
+ * only may get it. */
+struct amounts {
+    double common;      /* when `each` is NULL */
+    const double *each; /* in the order of the rows */
+};
+
+struct base_block {
+    struct verdicts verdicts;
+    struct amounts *amounts; /* per aid */
+};
+
+/* The baseline, kept for the cases. */
+struct base {
+    const struct compare_request *request;
+    struct compare *compare;
+    size_t nblocks;
+    struct base_block *blocks;
+    double *income, *people; /* per household, NULL when the policy has no `poverty` */
+    uint8_t *decile;         /* per household, likewise */
+    uint32_t *area_of_home;  /* per home of the tables: its group */
+    struct compare_count *statuses; /* per status, then 无, 待核实 */
+    struct arena arena;
+};
+
+/* compare_base.c */
+bool base_open(struct base *base, const struct compare_request *request, struct compare *compare,
+               struct fault *fault);
+void base_close(struct base *base);
+/* The groups that a household belongs to, as indexes by enum compare_grouping; false for a grouping
+ * that is not told apart. */
+bool base_group(const struct base *base, enum compare_grouping grouping, size_t household,
+                size_t members, size_t *group);
+
+/* Costs of a block that was just matched, per aid; NULL when memory is short. */
+struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdicts *v,
+                             struct arena *arena);
+
+/* compare_pairs.c: fails only when memory is short. */
+bool pairs_make(struct compare_pairs *pairs, enum rule_kind kind, const struct rulebook *before,
+                const struct rulebook *after, struct arena *arena);
+
+/* Of a status or main cause by its position: its pair, or past the pairs 无, 待核实. */
+static inline size_t pairs_item(const struct compare_pairs *pairs, const int *of, int position)
+{
+    return position < 0 ? pairs->count + (size_t)(VERDICT_NONE - position) : (size_t)of[position];
+}
+
+/* compare_block.c: a block of both sides. */
+struct sides {
+    const struct base *base;
+    struct comparison *comparison;
+    const struct verdicts *before, *after;
+    const struct amounts *costs_before, *costs_after;
+    size_t words;            /* of sets of households */
+    const uint64_t *nobody;  /* households or members */
+    const uint64_t *everyone; /* households */
+    uint64_t *aspects[ASPECT_COUNT];
+    struct compare_money *money; /* per household: after less before; zero between blocks */
+    struct arena scratch;
+    compare_visitor *visit;
+    void *context;
+};
+bool sides_open(struct sides *sides, struct fault *fault);
+void sides_close(struct sides *sides);
+evaluate_visitor sides_compare; /* its context is the sides */
+
+static inline int64_t sides_people(const struct sides *sides, size_t row)
+{
+    return sides->before->starts[row + 1] - sides->before->starts[row];
+}
+
+static inline void count_add(struct compare_count *count, int64_t people)
+{
+    count->households++;
+    count->people += people;
+}
+
+/* compare_aids.c: decisions and amounts; fails only when memory is short. */
+bool sides_aids(struct sides *sides);
+
+#endif
