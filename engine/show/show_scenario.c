@@ -11,17 +11,23 @@ static const char *const change_formats[] = {[CHANGE_PARAMETER] = "%s",
                                              [CHANGE_DISABLED] = N_("%s disabled"),
                                              [CHANGE_RULES] = N_("rules %s")};
 
-void show_change(struct buffer *out, const struct policy *policy, const struct change *change,
-                 int day)
+void show_change_words(struct buffer *out, const struct policy *policy, const struct change *change,
+                       int day)
 {
     struct buffer words = {0};
     scenario_put_change(policy, change, day, &words);
     out->failed |= words.failed;
     buffer_format(out, gettext(change_formats[change->kind]), words.bytes ? words.bytes : "");
+    buffer_release(&words);
+}
+
+void show_change(struct buffer *out, const struct policy *policy, const struct change *change,
+                 int day)
+{
+    show_change_words(out, policy, change, day);
     buffer_put(out, " (");
     show_place(out, change->mark);
     buffer_put(out, ")");
-    buffer_release(&words);
 }
 
 static void put_change(struct buffer *out, const struct policy *policy, const struct change *change,

@@ -10,6 +10,10 @@
 void show_change(struct buffer *out, const struct policy *policy, const struct change *change,
                  int day);
 
+/* The same without the place. */
+void show_change_words(struct buffer *out, const struct policy *policy, const struct change *change,
+                       int day);
+
 /* The title behind a word of `indent` columns, and a paragraph for each change. Nothing for a
  * policy as it stands in its folder; a scenario below the policy's own is not told. */
 void show_scenario_text(struct buffer *out, const struct policy *policy, int day, int indent);

@@ -21,21 +21,12 @@ struct section {
 
 static void begin(struct section *section, const char *alignment, const char *const *headings)
 {
-    show_table_init(&section->table, alignment);
-    for (size_t i = 0; i < section->table.ncolumns; i++)
-        show_table_text(&section->table, *headings[i] ? gettext(headings[i]) : "");
+    show_table_begin(&section->table, alignment, headings);
 }
 
-/* Prints the table unless it has only its headings. */
 static void end(struct section *section, const char *title)
 {
-    if (section->table.failed)
-        section->out->failed = true;
-    if (section->table.ncells > section->table.ncolumns) {
-        page_heading(section->out, title);
-        show_table_print(&section->table, INDENT, section->out);
-    }
-    show_table_release(&section->table);
+    show_table_end(&section->table, title, section->out);
 }
 
 static int64_t total(const struct section *section, enum measure_group group, size_t item,

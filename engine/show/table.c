@@ -1,6 +1,9 @@
 #include "table.h"
 
+#include "page.h"
+
 #include <inttypes.h>
+#include <libintl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +91,25 @@ const char *show_yuan(int64_t fen, char out[SHOW_NUMBER])
     return out;
 }
 
+static const char *with_sign(int64_t number,
+                             const char *(*show)(int64_t number, char out[SHOW_NUMBER]),
+                             char out[SHOW_NUMBER])
+{
+    out[0] = '+';
+    show(number, number > 0 ? out + 1 : out);
+    return out;
+}
+
+const char *show_count_change(int64_t count, char out[SHOW_NUMBER])
+{
+    return with_sign(count, show_count, out);
+}
+
+const char *show_yuan_change(int64_t fen, char out[SHOW_NUMBER])
+{
+    return with_sign(fen, show_yuan, out);
+}
+
 void show_table_count(struct show_table *table, int64_t count)
 {
     char text[SHOW_NUMBER];
@@ -98,6 +120,18 @@ void show_table_yuan(struct show_table *table, int64_t fen)
 {
     char text[SHOW_NUMBER];
     show_table_text(table, show_yuan(fen, text));
+}
+
+void show_table_count_change(struct show_table *table, int64_t count)
+{
+    char text[SHOW_NUMBER];
+    show_table_text(table, show_count_change(count, text));
+}
+
+void show_table_yuan_change(struct show_table *table, int64_t fen)
+{
+    char text[SHOW_NUMBER];
+    show_table_text(table, show_yuan_change(fen, text));
 }
 
 static void put_spaces(struct buffer *out, int count)
@@ -203,4 +237,22 @@ void show_table_print(const struct show_table *table, int indent, struct buffer 
         put_spaces(out, indent);
         put_row(table, row, widths, out);
     }
+}
+
+void show_table_begin(struct show_table *table, const char *alignment, const char *const *headings)
+{
+    show_table_init(table, alignment);
+    for (size_t i = 0; i < table->ncolumns; i++)
+        show_table_text(table, *headings[i] ? gettext(headings[i]) : "");
+}
+
+void show_table_end(struct show_table *table, const char *title, struct buffer *out)
+{
+    enum { INDENT = 2 };
+    out->failed |= table->failed;
+    if (table->ncells > table->ncolumns) {
+        page_heading(out, title);
+        show_table_print(table, INDENT, out);
+    }
+    show_table_release(table);
 }

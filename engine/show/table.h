@@ -26,12 +26,20 @@ struct show_table {
 void show_table_init(struct show_table *table, const char *alignment);
 void show_table_release(struct show_table *table);
 
+/* With a first row of headings: msgids, "" for none. */
+void show_table_begin(struct show_table *table, const char *alignment,
+                      const char *const *headings);
+/* Prints it under a title unless it has only its headings, and releases it. */
+void show_table_end(struct show_table *table, const char *title, struct buffer *out);
+
 /* Cells are put in row by row, the headings as the first row; texts are copied. */
 void show_table_text(struct show_table *table, const char *text);
 void show_table_format(struct show_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void show_table_count(struct show_table *table, int64_t count); /* 12,345 */
 void show_table_yuan(struct show_table *table, int64_t fen);    /* 12,345.60; .00 is left out */
+void show_table_count_change(struct show_table *table, int64_t count); /* +12,345, -1, 0 */
+void show_table_yuan_change(struct show_table *table, int64_t fen);
 
 /* Prints the rows so far, each after `indent` spaces. */
 void show_table_print(const struct show_table *table, int indent, struct buffer *out);
@@ -40,6 +48,8 @@ void show_table_print(const struct show_table *table, int indent, struct buffer 
 enum { SHOW_NUMBER = 32 };
 const char *show_count(int64_t count, char out[SHOW_NUMBER]);
 const char *show_yuan(int64_t fen, char out[SHOW_NUMBER]);
+const char *show_count_change(int64_t count, char out[SHOW_NUMBER]);
+const char *show_yuan_change(int64_t fen, char out[SHOW_NUMBER]);
 
 /* Puts `text` and spaces up to `width` columns. */
 void show_padded(struct buffer *out, const char *text, int width);

@@ -62,9 +62,11 @@ static size_t block_end(const struct show_wide *wide, size_t first, int indent)
 static void print_block(const struct show_wide *wide, size_t first, size_t end, int indent,
                         struct buffer *out)
 {
-    static const char alignment[SHOW_COLUMNS + 1] = "rrrrrrrrrrrrrrrr";
+    char alignment[SHOW_COLUMNS + 1] = "";
     struct show_table table;
-    show_table_init(&table, alignment + SHOW_COLUMNS - (wide->nlabels + end - first));
+    for (size_t i = 0; i < wide->nlabels + end - first; i++)
+        alignment[i] = wide->left && i < wide->nlabels ? 'l' : 'r';
+    show_table_init(&table, alignment);
     for (size_t row = 0; row < wide->ncells; row += wide->ncolumns) {
         for (size_t i = 0; i < wide->nlabels; i++)
             show_table_text(&table, wide->cells[row + i]);

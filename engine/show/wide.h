@@ -11,6 +11,7 @@ struct show_wide {
     size_t ncells, capacity;
     const char **cells; /* row by row, headings first */
     bool failed;        /* as in table.h */
+    bool left;          /* labels are aligned to the left; all else is to the right */
 };
 
 void show_wide_init(struct show_wide *wide, size_t nlabels, size_t ncolumns);
@@ -19,7 +20,6 @@ void show_wide_release(struct show_wide *wide);
 /* The next cell, row by row; texts are copied. */
 void show_wide_text(struct show_wide *wide, const char *text);
 
-/* All columns are aligned to the right. */
 void show_wide_print(const struct show_wide *wide, int indent, struct buffer *out);
 
 #endif

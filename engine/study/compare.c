@@ -134,38 +134,51 @@ static void fill_aids(struct comparison *comparison, const struct compare *compa
 
 /* A case ----------------------------------------------------------------------------------------*/
 
-static bool pass(struct sides *sides, struct fault *fault)
+static bool evaluate_case(struct sides *sides, struct fault *fault)
 {
     struct comparison *comparison = sides->comparison;
     struct evaluate_request request = sides->base->request->baseline;
     request.rulebook = comparison->of->rulebook;
     request.values = comparison->of->values;
     return summary_init(&comparison->summary, request.rulebook, request.registry, fault) &&
-           sides_open(sides, fault) &&
            evaluate_each(&request, MATCH_WHO, &comparison->summary, sides_compare, sides, fault) &&
            summary_finish(&comparison->summary, fault);
 }
 
-static bool compare_case(struct comparison *comparison, const struct base *base,
-                         const struct compare_case *of, compare_visitor *visit, struct fault *fault)
+/* A part is not measured. */
+static bool pass(struct comparison *comparison, struct base *base, bool part, struct fault *fault)
 {
+    const struct compare_request *request = base->request;
     struct sides sides = {.base = base,
                           .comparison = comparison,
-                          .visit = visit,
-                          .context = base->request->context};
+                          .visit = part ? NULL : request->visit,
+                          .context = request->context};
+    struct gauge gauge = {0};
+    bool done = sides_open(&sides, fault) &&
+                (part || gauge_open(&gauge, base, comparison->of, fault));
+    sides.poverty = gauge.used;
+    done = done && evaluate_case(&sides, fault) &&
+           gauge_measure(base, gauge.used, comparison->of->values, &comparison->arena,
+                         comparison->poverty, fault);
+    gauge_close(&gauge);
+    sides_close(&sides);
+    return done;
+}
+
+static bool compare_case(struct comparison *comparison, struct base *base,
+                         const struct compare_case *of, bool part, struct fault *fault)
+{
     comparison->of = of;
     arena_init(&comparison->arena);
     if (!make_room(comparison, base))
         return fault_memory(fault);
-    bool done = pass(&sides, fault);
-    sides_close(&sides);
-    if (!done)
+    if (!pass(comparison, base, part, fault))
         return false;
     keep_statuses(comparison, base);
     keep_meets(comparison, base->compare);
     fill_aids(comparison, base->compare);
     for (size_t i = 0; i < of->nparts; i++)
-        if (!compare_case(&comparison->parts[i], base, &of->parts[i], NULL, fault))
+        if (!compare_case(&comparison->parts[i], base, &of->parts[i], true, fault))
             return false;
     return true;
 }
@@ -181,7 +194,7 @@ static bool compare_all(struct base *base, struct fault *fault)
         return fault_memory(fault);
     compare->ncases = request->ncases;
     for (size_t i = 0; i < request->ncases; i++)
-        if (!compare_case(&compare->of[i], base, &request->cases[i], request->visit, fault))
+        if (!compare_case(&compare->of[i], base, &request->cases[i], false, fault))
             return false;
     return true;
 }
@@ -192,7 +205,6 @@ bool compare_run(const struct compare_request *request, struct compare *compare,
     struct base base;
     struct compare fresh = {
         .registry = request->baseline.registry,
-        .by = request->by,
         .baseline = {.rulebook = request->baseline.rulebook, .values = request->baseline.values},
     };
     arena_init(&fresh.arena);

@@ -12,6 +12,7 @@
 
 #include "deciles.h"
 #include "evaluate.h"
+#include "poverty.h"
 
 struct compare_count {
     int64_t households, people; /* people: member rows */
@@ -108,6 +109,7 @@ struct comparison {
     struct compare_count *statuses;              /* [before * nstatuses + after] */
     struct compare_aid *aids;                    /* per pair */
     struct compare_change *groups[GROUPING_COUNT];
+    struct poverty_table poverty[2]; /* as in struct compare; not of parts */
     struct comparison *parts;
 
     struct arena arena; /* private */
@@ -128,7 +130,8 @@ struct compare_request {
     struct evaluate_request baseline; /* rulebook, values, registry, day, threads, progress */
     size_t ncases;
     const struct compare_case *cases;
-    enum summary_level by;  /* whose areas are told apart: PREFECTURE, COUNTY or TOWNSHIP */
+    enum summary_level by;  /* whose areas are told apart: PREFECTURE, COUNTY or TOWNSHIP; WHOLE:
+                               counties where there are several, else townships */
     compare_visitor *visit; /* every household that changes, case by case, in the order of the
                                registry; parts are not visited; or NULL */
     void *context;
@@ -142,6 +145,8 @@ struct compare {
     struct compare_count all;
     struct compare_groups groups[GROUPING_COUNT]; /* deciles: then those whose income is not known;
                                                      no groups when the policy has no `poverty` */
+    struct poverty_table poverty[2]; /* of the baseline: everywhere, and by area; no areas when the
+                                        policy has no `poverty` */
     size_t ncases;
     struct comparison *of; /* per case */
 

@@ -4,22 +4,37 @@
 
 /* Areas -----------------------------------------------------------------------------------------*/
 
-static int digits_of(enum summary_level level)
-{
-    static const int digits[SUMMARY_LEVELS] = {0, 2, 4, 6, 9};
-    return digits[level];
-}
-
 static int by_digits(const void *a, const void *b)
 {
     const struct area *left = a, *right = b;
     return (left->digits > right->digits) - (left->digits < right->digits);
 }
 
+/* Whether homes lie in more than one county. */
+static bool several_counties(const struct tables *tables)
+{
+    uint64_t first = 0;
+    for (size_t i = 0; i < tables->nhomes; i++) {
+        uint64_t village = tables->homes[i].area;
+        uint64_t county = village ? area_prefix(village, areas_digits(COUNTY)) : 0;
+        if (first && county && county != first)
+            return true;
+        first = first ? first : county;
+    }
+    return false;
+}
+
+static enum summary_level settle_by(const struct compare_request *request)
+{
+    if (request->by != WHOLE)
+        return request->by;
+    return several_counties(&request->baseline.registry->tables) ? COUNTY : TOWNSHIP;
+}
+
 static struct area area_of_home(const struct base *base, size_t home)
 {
     uint64_t village = base->request->baseline.registry->tables.homes[home].area;
-    int length = village ? digits_of(base->compare->by) : 0;
+    int length = village ? areas_digits(base->compare->by) : 0;
     return (struct area){length ? area_prefix(village, length) : 0, length};
 }
 
@@ -48,26 +63,6 @@ static bool find_areas(struct base *base)
 
 /* Keeping ---------------------------------------------------------------------------------------*/
 
-/* NaN where it is not known. */
-static double fact_at(const struct base *base, const struct verdicts *v,
-                      const struct household_fact *fact, size_t row)
-{
-    const struct tables *tables = &base->request->baseline.registry->tables;
-    if (fact->slot == NO_SLOT)
-        return tables_get(tables, LEVEL_HOUSEHOLD, (size_t)fact->column, v->first + row, 0);
-    struct value value = lane_value(&v->lanes->slot[fact->slot], row);
-    return value_known(value) ? value.low : NAN;
-}
-
-static void keep_income(struct base *base, const struct verdicts *v)
-{
-    const struct rulebook *rulebook = base->request->baseline.rulebook;
-    for (size_t row = 0; base->income && row < v->count; row++) {
-        base->income[v->first + row] = fact_at(base, v, &rulebook->income, row);
-        base->people[v->first + row] = fact_at(base, v, &rulebook->people, row);
-    }
-}
-
 static bool keep_block(void *context, struct verdicts *v, struct fault *fault)
 {
     struct base *base = context;
@@ -75,7 +70,8 @@ static bool keep_block(void *context, struct verdicts *v, struct fault *fault)
     block->amounts = amounts_read(base->request->baseline.rulebook, v, &base->arena);
     if (!block->amounts)
         return fault_memory(fault);
-    keep_income(base, v);
+    if (base->decile && !poverty_keep(&base->poverty, v, fault))
+        return false;
     block->verdicts = *v;
     block->verdicts.lanes = NULL;
     *v = (struct verdicts){0};
@@ -149,10 +145,8 @@ static bool make_room(struct base *base)
         return false;
     if (rulebook->policy->poverty.income) {
         groups[GROUPING_DECILE].count = DECILES + 1;
-        base->income = malloc((nhouseholds + 1) * sizeof *base->income);
-        base->people = malloc((nhouseholds + 1) * sizeof *base->people);
         base->decile = arena_bare(arena, nhouseholds + 1, sizeof *base->decile);
-        if (!base->income || !base->people || !base->decile)
+        if (!base->decile)
             return false;
     }
     for (int i = 0; i < GROUPING_COUNT; i++) {
@@ -164,16 +158,32 @@ static bool make_room(struct base *base)
     return true;
 }
 
-static bool find_deciles(struct base *base, struct fault *fault)
+static bool measure_baseline(struct base *base, struct fault *fault)
 {
-    size_t nhouseholds = base->request->baseline.registry->tables.at[LEVEL_HOUSEHOLD].nrows;
-    if (!base->income)
+    struct compare *compare = base->compare;
+    if (!base->decile)
         return true;
-    bool found = deciles_find(base->income, base->people, nhouseholds, base->decile, fault);
-    free(base->income);
-    free(base->people);
-    base->income = base->people = NULL;
-    return found;
+    if (!gauge_measure(base, &base->poverty, base->request->baseline.values, &compare->arena,
+                      compare->poverty, fault))
+        return false;
+    deciles_find(&base->poverty.incomes, base->decile);
+    return true;
+}
+
+static bool evaluate_baseline(struct base *base, struct fault *fault)
+{
+    const struct evaluate_request *request = &base->request->baseline;
+    struct summary *summary = &base->compare->summary;
+    if (base->decile && !poverty_init(&base->poverty, request->rulebook, request->registry,
+                                      DEPRIVATION_CUTOFF, fault))
+        return false;
+    if (!summary_init(summary, request->rulebook, request->registry, fault) ||
+        !evaluate_each(request, MATCH_WHO, summary, keep_block, base, fault) ||
+        !summary_finish(summary, fault))
+        return false;
+    summary->as_of_day = request->as_of_day;
+    summary->area = request->area;
+    return true;
 }
 
 bool base_open(struct base *base, const struct compare_request *request, struct compare *compare,
@@ -181,12 +191,10 @@ bool base_open(struct base *base, const struct compare_request *request, struct 
 {
     *base = (struct base){.request = request, .compare = compare};
     arena_init(&base->arena);
+    compare->by = settle_by(request);
     if (!make_room(base))
         return fault_memory(fault);
-    if (!summary_init(&compare->summary, request->baseline.rulebook, request->baseline.registry,
-                      fault) ||
-        !evaluate_each(&request->baseline, MATCH_WHO, &compare->summary, keep_block, base, fault) ||
-        !summary_finish(&compare->summary, fault) || !find_deciles(base, fault))
+    if (!evaluate_baseline(base, fault) || !measure_baseline(base, fault))
         return false;
     count_all(base);
     return true;
@@ -196,7 +204,6 @@ void base_close(struct base *base)
 {
     for (size_t i = 0; i < base->nblocks; i++)
         verdicts_release(&base->blocks[i].verdicts);
-    free(base->income);
-    free(base->people);
+    poverty_release(&base->poverty);
     arena_release(&base->arena);
 }

@@ -239,6 +239,8 @@ bool sides_compare(void *context, struct verdicts *after, struct fault *fault)
     struct sides *sides = context;
     if (!start_block(sides, after))
         return fault_memory(fault);
+    if (sides->poverty && !poverty_keep(sides->poverty, after, fault))
+        return false;
     compare_meets(sides);
     compare_positions(sides, ASPECT_STATUS, RULE_STATUS, sides->before->status, after->status);
     compare_positions(sides, ASPECT_MAIN_CAUSE, RULE_CAUSE, sides->before->main_cause,

@@ -22,9 +22,9 @@ struct base {
     struct compare *compare;
     size_t nblocks;
     struct base_block *blocks;
-    double *income, *people; /* per household, NULL when the policy has no `poverty` */
-    uint8_t *decile;         /* per household, likewise */
-    uint32_t *area_of_home;  /* per home of the tables: its group */
+    struct poverty poverty; /* zeroed when the policy has no `poverty` */
+    uint8_t *decile;        /* per household, NULL likewise */
+    uint32_t *area_of_home; /* per home of the tables: its group */
     struct compare_count *statuses; /* per status, then 无, 待核实 */
     struct arena arena;
 };
@@ -41,6 +41,20 @@ bool base_group(const struct base *base, enum compare_grouping grouping, size_t 
 /* Costs of a block that was just matched, per aid; NULL when memory is short. */
 struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdicts *v,
                              struct arena *arena);
+
+/* compare_poverty.c: what measures the poverty of a case. With the baseline's rules what was kept of
+ * it is used again, and its incomes too where they are the same. */
+struct gauge {
+    struct poverty own;
+    struct poverty *used; /* NULL when nothing is measured */
+};
+bool gauge_open(struct gauge *gauge, struct base *base, const struct compare_case *of,
+                struct fault *fault);
+void gauge_close(struct gauge *gauge);
+/* After an evaluation that `poverty` kept: everywhere and by area, in `arena`; nothing when it is
+ * NULL. Fails only when memory is short. */
+bool gauge_measure(const struct base *base, struct poverty *poverty, const struct policy *values,
+                   struct arena *arena, struct poverty_table tables[2], struct fault *fault);
 
 /* compare_pairs.c: fails only when memory is short. */
 bool pairs_make(struct compare_pairs *pairs, enum rule_kind kind, const struct rulebook *before,
@@ -64,6 +78,7 @@ struct sides {
     uint64_t *aspects[ASPECT_COUNT];
     struct compare_money *money; /* per household: after less before; zero between blocks */
     struct arena scratch;
+    struct poverty *poverty; /* that keeps what is measured, or NULL */
     compare_visitor *visit;
     void *context;
 };

@@ -6,16 +6,12 @@
 #ifndef DIGUAN_DECILES_H
 #define DIGUAN_DECILES_H
 
-#include "fault.h"
-
-#include <stddef.h>
-#include <stdint.h>
+#include "incomes.h"
 
 enum { DECILES = 10, DECILE_UNKNOWN = DECILES };
 
-/* Per household 0 (poorest) to 9, or DECILE_UNKNOWN where the income is NaN or there are no known
- * people (NaN or less than one). Fails only when memory is short. */
-bool deciles_find(const double *income, const double *people, size_t count, uint8_t *decile,
-                  struct fault *fault);
+/* Per household 0 (poorest) to 9, or DECILE_UNKNOWN where income or people are not known; of
+ * incomes in order (incomes_rank). */
+void deciles_find(const struct incomes *incomes, uint8_t *decile);
 
 #endif

@@ -1,0 +1,57 @@
+#include "compare_parts.h"
+
+static const struct policy *policy_of(const struct rulebook *rulebook, const struct policy *values)
+{
+    return values ? values : rulebook->policy;
+}
+
+/* None of the parameters that have other values than in the baseline is read by incomes. */
+static bool same_incomes(const struct base *base, const struct compare_case *of)
+{
+    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct policy *before = policy_of(baseline->rulebook, baseline->values);
+    const struct policy *after = policy_of(of->rulebook, of->values);
+    for (size_t i = 0; i < before->nparameters; i++)
+        if (before->parameters[i].dated != after->parameters[i].dated &&
+            incomes_read(baseline->rulebook, (int)i))
+            return false;
+    return true;
+}
+
+bool gauge_open(struct gauge *gauge, struct base *base, const struct compare_case *of,
+                struct fault *fault)
+{
+    const struct evaluate_request *baseline = &base->request->baseline;
+    if (!base->decile || !of->rulebook->policy->poverty.income)
+        return true;
+    if (of->rulebook == baseline->rulebook && same_incomes(base, of)) {
+        gauge->used = &base->poverty;
+        poverty_again(gauge->used, true);
+        return true;
+    }
+    if (!poverty_init(&gauge->own, of->rulebook, baseline->registry, DEPRIVATION_CUTOFF, fault))
+        return false;
+    gauge->used = &gauge->own;
+    return true;
+}
+
+void gauge_close(struct gauge *gauge)
+{
+    poverty_release(&gauge->own);
+}
+
+bool gauge_measure(const struct base *base, struct poverty *poverty, const struct policy *values,
+                   struct arena *arena, struct poverty_table tables[2], struct fault *fault)
+{
+    const enum summary_level levels[] = {WHOLE, base->compare->by};
+    for (int i = 0; poverty && i < 2; i++) {
+        const struct poverty_ask ask = {
+            .values = values,
+            .as_of_day = base->request->baseline.as_of_day,
+            .level = levels[i],
+        };
+        if (!poverty_measure(poverty, &ask, arena, &tables[i], fault))
+            return false;
+    }
+    return true;
+}
