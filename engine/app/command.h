@@ -9,7 +9,7 @@
  * the caller prints; what was found goes to standard output. */
 typedef int command_function(const struct place *place, int argc, char **argv, struct fault *fault);
 
-command_function cmd_check, cmd_evaluate, cmd_explain, cmd_audit, cmd_sweep, cmd_solve,
+command_function cmd_check, cmd_evaluate, cmd_explain, cmd_audit, cmd_compare, cmd_sweep, cmd_solve,
     cmd_generate;
 
 #endif

@@ -3,20 +3,21 @@
 #include "scenario.h"
 
 /* Where its rules are to be loaded and do not load, the change does not stand alone. */
-static bool add_case(const struct rulebook *baseline, const struct policy *policy,
+static void add_case(const struct rulebook *baseline, const struct policy *policy,
                      struct compare_alone *alone)
 {
     struct compare_case *of = &alone->cases[alone->ncases];
     *of = (struct compare_case){.rulebook = baseline, .values = policy};
     if (!scenario_keeps_rules(policy)) {
-        struct rulebook *own = rulebook_load(policy, baseline->day, NULL);
+        struct fault refused;
+        fault_init(&refused);
+        struct rulebook *own = rulebook_load(policy, baseline->day, &refused);
         if (!own)
-            return false;
+            return;
         alone->own[alone->ncases] = own;
         *of = (struct compare_case){.rulebook = own};
     }
     alone->ncases++;
-    return true;
 }
 
 bool compare_alone_load(const struct rulebook *baseline, const struct policy *scenario,

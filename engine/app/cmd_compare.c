@@ -1,0 +1,163 @@
+#include "command.h"
+#include "compare_alone.h"
+#include "inputs.h"
+#include "options.h"
+#include "show_compare.h"
+#include "terminal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What compare takes of its own. */
+struct wishes {
+    enum summary_level by; /* WHOLE: as suits the registry */
+};
+
+enum { OPTION_BY = OPTION_OWN };
+
+static const struct argp_option own_options[] = {
+    {"by", OPTION_BY, N_("WHAT"), 0,
+     N_("areas to tell apart: prefecture, county or township (default: counties, or townships of "
+        "one county)"),
+     0},
+    {0},
+};
+
+static bool take_by(const char *value, enum summary_level *by, struct fault *fault)
+{
+    static const struct {
+        const char *name;
+        enum summary_level level;
+    } names[] = {{"prefecture", PREFECTURE}, {"市", PREFECTURE}, {"county", COUNTY},
+                 {"县", COUNTY},             {"township", TOWNSHIP}, {"乡", TOWNSHIP}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].name, value) == 0) {
+            *by = names[i].level;
+            return true;
+        }
+    return fault_set(fault, FAULT_USAGE,
+                     "option '--by' needs prefecture, county or township, found '%s'", value);
+}
+
+static bool take_own(int key, const char *value, void *into, struct fault *fault)
+{
+    struct wishes *wishes = into;
+    (void)key;
+    return take_by(value, &wishes->by, fault);
+}
+
+/* Scenarios as cases, each with its changes alone. */
+struct cases {
+    size_t count;
+    struct compare_case *at;
+    struct compare_alone *alone;
+};
+
+static bool load_cases(struct inputs *inputs, struct cases *cases, struct fault *fault)
+{
+    size_t count = inputs->nscenarios;
+    cases->at = arena_array(&inputs->arena, count, sizeof *cases->at);
+    cases->alone = arena_array(&inputs->arena, count, sizeof *cases->alone);
+    if (!cases->at || !cases->alone)
+        return fault_memory(fault);
+    for (; cases->count < count; cases->count++) {
+        const struct scenario_input *scenario = &inputs->scenarios[cases->count];
+        struct compare_alone *alone = &cases->alone[cases->count];
+        if (!compare_alone_load(inputs->rulebook, &scenario->policy, alone, fault)) {
+            compare_alone_release(alone);
+            return false;
+        }
+        cases->at[cases->count] = (struct compare_case){
+            .rulebook = scenario->rulebook,
+            .values = scenario->own ? NULL : &scenario->policy,
+            .nparts = alone->ncases,
+            .parts = alone->cases,
+        };
+    }
+    return true;
+}
+
+static void release_cases(struct cases *cases)
+{
+    for (size_t i = 0; i < cases->count; i++)
+        compare_alone_release(&cases->alone[i]);
+}
+
+static bool compare_cases(const struct inputs *inputs, const struct options *options,
+                          const struct wishes *wishes, const struct cases *cases,
+                          const struct progress *progress, struct buffer *out, struct fault *fault)
+{
+    const struct compare_request request = {
+        .baseline = {.rulebook = inputs->rulebook,
+                     .registry = &inputs->registry,
+                     .as_of_day = inputs->as_of_day,
+                     .area = options->area,
+                     .progress = progress,
+                     .threads = options->threads},
+        .ncases = cases->count,
+        .cases = cases->at,
+        .by = wishes->by,
+    };
+    struct compare compare;
+    if (!compare_run(&request, &compare, fault))
+        return false;
+    (options->json ? show_compare_json : show_compare_text)(&compare, out);
+    compare_release(&compare);
+    return !out->failed || fault_memory(fault);
+}
+
+static bool require_scenarios(const struct inputs *inputs, struct fault *fault)
+{
+    return inputs->nscenarios ||
+           fault_set(fault, FAULT_USAGE,
+                     "there is nothing to compare with (give --scenario or --set)");
+}
+
+static bool compare(struct inputs *inputs, const struct options *options,
+                    const struct wishes *wishes, const struct progress *progress,
+                    struct buffer *out, struct fault *fault)
+{
+    struct cases cases = {0};
+    bool done = inputs_baseline(inputs, options, fault) &&
+                inputs_scenarios(inputs, options, fault) && require_scenarios(inputs, fault) &&
+                inputs_registry(inputs, options, NULL, progress, fault) &&
+                load_cases(inputs, &cases, fault) &&
+                compare_cases(inputs, options, wishes, &cases, progress, out, fault);
+    release_cases(&cases);
+    return done;
+}
+
+static int run(const struct options *options, const struct wishes *wishes, struct fault *fault)
+{
+    struct inputs inputs;
+    struct terminal terminal;
+    struct buffer out = {0};
+    inputs_init(&inputs);
+    terminal_init(&terminal, options->quiet);
+    bool done = compare(&inputs, options, wishes, &terminal.progress, &out, fault);
+    terminal_clear(&terminal);
+    if (done)
+        fwrite(out.bytes, 1, out.length, stdout);
+    buffer_release(&out);
+    inputs_release(&inputs);
+    return done ? 0 : (int)fault->kind;
+}
+
+int cmd_compare(const struct place *place, int argc, char **argv, struct fault *fault)
+{
+    struct wishes wishes = {.by = WHOLE};
+    const struct options_request request = {
+        .takes = TAKE_POLICY | TAKE_REGISTRY | TAKE_AS_OF | TAKE_AREA | TAKE_BASELINE |
+                 TAKE_SCENARIOS | TAKE_FORMAT | TAKE_THREADS | TAKE_QUIET,
+        .about = N_("Says what scenarios change: for whom, where, in what, and what it costs. "
+                    "Nothing is written."),
+        .own = own_options,
+        .take_own = take_own,
+        .into = &wishes,
+    };
+    struct options options;
+    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
+    if (outcome != OPTIONS_RUN)
+        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
+    return run(&options, &wishes, fault);
+}
