@@ -1,6 +1,7 @@
 #include "command.h"
 #include "compare_alone.h"
 #include "inputs.h"
+#include "list.h"
 #include "options.h"
 #include "show_compare.h"
 #include "terminal.h"
@@ -11,14 +12,19 @@
 /* What compare takes of its own. */
 struct wishes {
     enum summary_level by; /* WHOLE: as suits the registry */
+    const char *list;      /* a file, or NULL */
 };
 
-enum { OPTION_BY = OPTION_OWN };
+enum { OPTION_BY = OPTION_OWN, OPTION_LIST };
 
 static const struct argp_option own_options[] = {
     {"by", OPTION_BY, N_("WHAT"), 0,
      N_("areas to tell apart: prefecture, county or township (default: counties, or townships of "
         "one county)"),
+     0},
+    {"list", OPTION_LIST, N_("FILE"), 0,
+     N_("also write the households that change, with the rule and condition that decided: FILE.csv "
+        "or FILE.ndjson"),
      0},
     {0},
 };
@@ -42,8 +48,10 @@ static bool take_by(const char *value, enum summary_level *by, struct fault *fau
 static bool take_own(int key, const char *value, void *into, struct fault *fault)
 {
     struct wishes *wishes = into;
-    (void)key;
-    return take_by(value, &wishes->by, fault);
+    if (key == OPTION_BY)
+        return take_by(value, &wishes->by, fault);
+    wishes->list = value;
+    return list_check(value, fault);
 }
 
 /* Scenarios as cases, each with its changes alone. */
@@ -83,6 +91,19 @@ static void release_cases(struct cases *cases)
         compare_alone_release(&cases->alone[i]);
 }
 
+/* Of the only case. */
+static bool write_list(const struct inputs *inputs, const struct comparison *of, const char *path,
+                       const struct progress *progress, struct fault *fault)
+{
+    const struct changed_request request = {
+        .side = {[BEFORE] = {.rulebook = inputs->rulebook},
+                 [AFTER] = {.rulebook = of->of->rulebook, .values = of->of->values}},
+        .registry = &inputs->registry,
+        .as_of_day = inputs->as_of_day,
+    };
+    return list_write(path, &request, of->rows, progress, fault);
+}
+
 static bool compare_cases(const struct inputs *inputs, const struct options *options,
                           const struct wishes *wishes, const struct cases *cases,
                           const struct progress *progress, struct buffer *out, struct fault *fault)
@@ -102,15 +123,22 @@ static bool compare_cases(const struct inputs *inputs, const struct options *opt
     if (!compare_run(&request, &compare, fault))
         return false;
     (options->json ? show_compare_json : show_compare_text)(&compare, out);
+    bool done = !out->failed || fault_memory(fault);
+    if (wishes->list)
+        done = done && write_list(inputs, &compare.of[0], wishes->list, progress, fault);
     compare_release(&compare);
-    return !out->failed || fault_memory(fault);
+    return done;
 }
 
-static bool require_scenarios(const struct inputs *inputs, struct fault *fault)
+static bool check_count(const struct inputs *inputs, const struct wishes *wishes,
+                        struct fault *fault)
 {
-    return inputs->nscenarios ||
-           fault_set(fault, FAULT_USAGE,
-                     "there is nothing to compare with (give --scenario or --set)");
+    if (inputs->nscenarios == 0)
+        return fault_set(fault, FAULT_USAGE,
+                         "there is nothing to compare with (give --scenario or --set)");
+    if (wishes->list && inputs->nscenarios > 1)
+        return fault_set(fault, FAULT_USAGE, "option '--list' takes one scenario at a time");
+    return true;
 }
 
 static bool compare(struct inputs *inputs, const struct options *options,
@@ -119,7 +147,7 @@ static bool compare(struct inputs *inputs, const struct options *options,
 {
     struct cases cases = {0};
     bool done = inputs_baseline(inputs, options, fault) &&
-                inputs_scenarios(inputs, options, fault) && require_scenarios(inputs, fault) &&
+                inputs_scenarios(inputs, options, fault) && check_count(inputs, wishes, fault) &&
                 inputs_registry(inputs, options, NULL, progress, fault) &&
                 load_cases(inputs, &cases, fault) &&
                 compare_cases(inputs, options, wishes, &cases, progress, out, fault);

@@ -1,9 +1,9 @@
 #include "save.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static bool fault_write(const char *path, struct fault *fault)
@@ -11,40 +11,46 @@ static bool fault_write(const char *path, struct fault *fault)
     return fault_set(fault, FAULT_IO, "cannot write '%s': %s", path, strerror(errno));
 }
 
-static bool write_all(int file, const struct buffer *text)
+/* mkstemp makes it for the owner alone. */
+bool save_open(struct save *save, const char *path, struct fault *fault)
 {
+    save->path = path;
+    int length = snprintf(save->temporary, sizeof save->temporary, "%s.XXXXXX", path);
+    if ((size_t)length >= sizeof save->temporary) {
+        errno = ENAMETOOLONG;
+        return fault_write(path, fault);
+    }
+    save->file = mkstemp(save->temporary);
+    return save->file >= 0 || fault_write(path, fault);
+}
+
+bool save_put(struct save *save, const struct buffer *text, struct fault *fault)
+{
+    if (text->failed)
+        return fault_memory(fault);
     for (size_t done = 0; done < text->length;) {
-        ssize_t written = write(file, text->bytes + done, text->length - done);
+        ssize_t written = write(save->file, text->bytes + done, text->length - done);
         if (written < 0 && errno != EINTR)
-            return false;
+            return fault_write(save->path, fault);
         done += written > 0 ? (size_t)written : 0;
     }
     return true;
 }
 
-/* mkstemp makes it for the owner alone. */
-static bool write_new(const char *temporary, int file, const char *path, const struct buffer *text)
+bool save_close(struct save *save, bool good, struct fault *fault)
 {
-    bool good = write_all(file, text) && fsync(file) == 0;
-    good = close(file) == 0 && good;
-    return good && rename(temporary, path) == 0;
+    bool durable = good && fsync(save->file) == 0;
+    bool closed = close(save->file) == 0;
+    if (durable && closed && rename(save->temporary, save->path) == 0)
+        return true;
+    if (good)
+        fault_write(save->path, fault);
+    unlink(save->temporary);
+    return false;
 }
 
 bool save_file(const char *path, const struct buffer *text, struct fault *fault)
 {
-    char temporary[PATH_MAX];
-    if (text->failed)
-        return fault_memory(fault);
-    if ((size_t)snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= sizeof temporary) {
-        errno = ENAMETOOLONG;
-        return fault_write(path, fault);
-    }
-    int file = mkstemp(temporary);
-    if (file < 0)
-        return fault_write(path, fault);
-    if (write_new(temporary, file, path, text))
-        return true;
-    fault_write(path, fault);
-    unlink(temporary);
-    return false;
+    struct save save;
+    return save_open(&save, path, fault) && save_close(&save, save_put(&save, text, fault), fault);
 }

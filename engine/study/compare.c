@@ -148,11 +148,7 @@ static bool evaluate_case(struct sides *sides, struct fault *fault)
 /* A part is not measured. */
 static bool pass(struct comparison *comparison, struct base *base, bool part, struct fault *fault)
 {
-    const struct compare_request *request = base->request;
-    struct sides sides = {.base = base,
-                          .comparison = comparison,
-                          .visit = part ? NULL : request->visit,
-                          .context = request->context};
+    struct sides sides = {.base = base, .comparison = comparison};
     struct gauge gauge = {0};
     bool done = sides_open(&sides, fault) &&
                 (part || gauge_open(&gauge, base, comparison->of, fault));

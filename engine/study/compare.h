@@ -115,26 +115,12 @@ struct comparison {
     struct arena arena; /* private */
 };
 
-/* A household that changes, as it goes by. */
-struct compare_row {
-    size_t household;
-    const struct comparison *comparison;
-    bool aspects[ASPECT_COUNT];
-    enum answer meets[2];
-    size_t status[2];      /* as in comparison->statuses */
-    struct compare_money money; /* after less before */
-};
-typedef bool compare_visitor(void *context, const struct compare_row *row, struct fault *fault);
-
 struct compare_request {
     struct evaluate_request baseline; /* rulebook, values, registry, day, threads, progress */
     size_t ncases;
     const struct compare_case *cases;
     enum summary_level by;  /* whose areas are told apart: PREFECTURE, COUNTY or TOWNSHIP; WHOLE:
                                counties where there are several, else townships */
-    compare_visitor *visit; /* every household that changes, case by case, in the order of the
-                               registry; parts are not visited; or NULL */
-    void *context;
 };
 
 struct compare {

@@ -141,11 +141,18 @@ static void compare_positions(struct sides *sides, enum compare_aspect aspect, e
 
 /* Households that change ------------------------------------------------------------------------*/
 
-static struct compare_row row_of(const struct sides *sides, size_t row)
+struct row {
+    size_t household;
+    bool aspects[ASPECT_COUNT];
+    enum answer meets[2];
+    size_t status[2]; /* as in comparison->statuses */
+    struct compare_money money;
+};
+
+static struct row row_of(const struct sides *sides, size_t row)
 {
-    struct compare_row of = {
+    struct row of = {
         .household = sides->before->first + row,
-        .comparison = sides->comparison,
         .meets = {answer_at(&sides->before->meets, row), answer_at(&sides->after->meets, row)},
         .status = {status_of(sides, sides->before, row), status_of(sides, sides->after, row)},
         .money = sides->money[row],
@@ -162,7 +169,7 @@ static void money_add(struct compare_money *money, const struct compare_money *m
     money->open += more->open;
 }
 
-static void count_groups(const struct sides *sides, const struct compare_row *row, int64_t people)
+static void count_groups(const struct sides *sides, const struct row *row, int64_t people)
 {
     for (int i = 0; i < GROUPING_COUNT; i++) {
         size_t group;
@@ -177,7 +184,7 @@ static void count_groups(const struct sides *sides, const struct compare_row *ro
     }
 }
 
-static void count_row(const struct sides *sides, const struct compare_row *row, int64_t people)
+static void count_row(const struct sides *sides, const struct row *row, int64_t people)
 {
     struct comparison *comparison = sides->comparison;
     bits_add(comparison->rows, row->household);
@@ -193,20 +200,17 @@ static void count_row(const struct sides *sides, const struct compare_row *row, 
     count_groups(sides, row, people);
 }
 
-static bool count_rows(struct sides *sides, struct fault *fault)
+static void count_rows(struct sides *sides)
 {
     uint64_t any[BLOCK_ROWS / 64 + 1] = {0};
     for (int aspect = 0; aspect < ASPECT_COUNT; aspect++)
         for (size_t w = 0; w < sides->words; w++)
             any[w] |= sides->aspects[aspect][w];
     for (struct bits_walk walk = bits_walk(any, sides->words); bits_next(&walk);) {
-        struct compare_row row = row_of(sides, walk.row);
+        struct row row = row_of(sides, walk.row);
         sides->money[walk.row] = (struct compare_money){0, 0, 0};
         count_row(sides, &row, sides_people(sides, walk.row));
-        if (sides->visit && !sides->visit(sides->context, &row, fault))
-            return false;
     }
-    return true;
 }
 
 /* A block ---------------------------------------------------------------------------------------*/
@@ -249,7 +253,8 @@ bool sides_compare(void *context, struct verdicts *after, struct fault *fault)
         compare_column(sides, (enum compare_column)column);
     if (!sides_aids(sides))
         return fault_memory(fault);
-    return count_rows(sides, fault);
+    count_rows(sides);
+    return true;
 }
 
 bool sides_open(struct sides *sides, struct fault *fault)

@@ -79,8 +79,6 @@ struct sides {
     struct compare_money *money; /* per household: after less before; zero between blocks */
     struct arena scratch;
     struct poverty *poverty; /* that keeps what is measured, or NULL */
-    compare_visitor *visit;
-    void *context;
 };
 bool sides_open(struct sides *sides, struct fault *fault);
 void sides_close(struct sides *sides);
