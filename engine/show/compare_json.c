@@ -118,6 +118,12 @@ static void put_aspects(struct writer *writer)
 
 /* Rules -----------------------------------------------------------------------------------------*/
 
+static void put_assumed(struct writer *writer, enum rule_kind kind, size_t pair)
+{
+    json_key_bool(&writer->json, "rests_on_assumed",
+                  compare_rests_on_assumed(writer->compare, writer->of, kind, pair));
+}
+
 static void put_column(struct writer *writer, enum rule_kind kind, enum compare_column column)
 {
     const struct compare_pairs *pairs = &writer->of->pairs[kind];
@@ -125,6 +131,7 @@ static void put_column(struct writer *writer, enum rule_kind kind, enum compare_
         const struct compare_moves *moves = &writer->of->columns[column][i];
         json_open(&writer->json, '{');
         json_key_text(&writer->json, "name", pairs->at[i].name);
+        put_assumed(writer, kind, i);
         put_counted(writer, "gained", compare_gained(moves, ANSWER_YES));
         put_counted(writer, "lost", compare_lost(moves, ANSWER_YES));
         put_moves(writer, "moves", moves);
@@ -191,6 +198,7 @@ static void put_aid(struct writer *writer, size_t pair)
     put_whole(writer, "kept", moves.before - moves.lost);
     put_whole(writer, "with_another_amount", aid->repriced);
     put_states(writer, aid);
+    put_assumed(writer, RULE_AID, pair);
     json_key(&writer->json, "money");
     json_open(&writer->json, '{');
     put_monies(writer, aid->before, aid->after);

@@ -2,6 +2,7 @@
 
 #include "page.h"
 #include "show_scenario.h"
+#include "show_summary.h"
 #include "table.h"
 
 #include <libintl.h>
@@ -29,12 +30,18 @@ static void end_line(struct speaker *speaker)
 /* "12 households (45 people)" */
 static void put_count(struct buffer *out, struct compare_count count)
 {
-    char households[SHOW_NUMBER], people[SHOW_NUMBER];
-    buffer_format(out, ngettext("%s household", "%s households", (unsigned long)count.households),
-                  show_count(count.households, households));
-    buffer_put(out, gettext(" "));
-    buffer_format(out, ngettext("(%s person)", "(%s people)", (unsigned long)count.people),
-                  show_count(count.people, people));
+    char number[SHOW_NUMBER];
+    struct buffer households = {0}, people = {0};
+    buffer_format(&households,
+                  ngettext("%s household", "%s households", (unsigned long)count.households),
+                  show_count(count.households, number));
+    buffer_format(&people, ngettext("%s person", "%s people", (unsigned long)count.people),
+                  show_count(count.people, number));
+    if (!households.failed && !people.failed)
+        buffer_format(out, gettext("%s (%s)"), households.bytes, people.bytes);
+    out->failed |= households.failed || people.failed;
+    buffer_release(&households);
+    buffer_release(&people);
 }
 
 /* `text` is a msgid that says with %s what they do; whoever goes on ends the line. */
@@ -115,7 +122,7 @@ static void put_moves(struct speaker *speaker, const struct move *moves, size_t 
     char number[SHOW_NUMBER];
     for (size_t i = 0; i < count && i < NAMED; i++) {
         buffer_put(&speaker->line, i ? gettext(", ") : gettext(": "));
-        buffer_format(&speaker->line, "%s → %s (%s)", compare_status(speaker->of, moves[i].from),
+        buffer_format(&speaker->line, gettext("%s → %s (%s)"), compare_status(speaker->of, moves[i].from),
                       compare_status(speaker->of, moves[i].to),
                       show_count(moves[i].households, number));
     }
@@ -159,7 +166,7 @@ static void say_areas(struct speaker *speaker)
         for (size_t i = 0; i < count && i < NAMED; i++) {
             buffer_put(&speaker->line, i ? gettext(", ") : "");
             compare_area_name(speaker->compare, areas[ranked[i]], &speaker->line);
-            buffer_format(&speaker->line, " (%s)",
+            buffer_format(&speaker->line, gettext(" (%s)"),
                           show_count(changes[ranked[i]].changed.households, number));
         }
         end_line(speaker);
@@ -254,4 +261,5 @@ void show_compare_text(const struct compare *compare, struct buffer *out)
         show_compare_parts(compare, &compare->of[i], out);
         show_compare_tables(compare, &compare->of[i], out);
     }
+    show_assumed(&compare->summary, out);
 }

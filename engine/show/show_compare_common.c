@@ -171,3 +171,16 @@ void compare_put_more(size_t count, size_t shown, struct buffer *out)
     buffer_format(out, gettext("and %zu more (--format json has them all)"), count - shown);
     buffer_put(out, "\n");
 }
+
+static bool rests(const struct summary *summary, enum rule_kind kind, int position)
+{
+    return position != NO_RULE &&
+           summary->rests_on_assumed[summary->rulebook->of_kind[kind][position]];
+}
+
+bool compare_rests_on_assumed(const struct compare *compare, const struct comparison *of,
+                              enum rule_kind kind, size_t pair)
+{
+    const struct compare_pair *at = &of->pairs[kind].at[pair];
+    return rests(&compare->summary, kind, at->before) || rests(&of->summary, kind, at->after);
+}

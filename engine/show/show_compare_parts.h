@@ -52,6 +52,10 @@ size_t *compare_rank_areas(const struct compare *compare, const struct compariso
 /* The name of a status by its item: a rule's, 无 or 待核实. */
 const char *compare_status(const struct comparison *of, size_t item);
 
+/* Whether the rule reads, on either side, a parameter that is assumed. */
+bool compare_rests_on_assumed(const struct compare *compare, const struct comparison *of,
+                              enum rule_kind kind, size_t pair);
+
 /* The policy of a case. */
 const struct policy *compare_policy(const struct compare_case *of);
 

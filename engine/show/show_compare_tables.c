@@ -33,10 +33,10 @@ static void put_count(struct section *section, int64_t count)
 
 static const char *const aspect_names[ASPECT_COUNT] = {
     [ASPECT_MEETS] = "达标",
-    [ASPECT_STATUS] = N_("status"),
+    [ASPECT_STATUS] = N_("the status"),
     [ASPECT_CRITERIA] = N_("a criterion"),
     [ASPECT_CAUSES] = N_("a cause"),
-    [ASPECT_MAIN_CAUSE] = N_("main cause"),
+    [ASPECT_MAIN_CAUSE] = N_("the main cause"),
     [ASPECT_AIDS] = N_("an aid"),
     [ASPECT_AMOUNTS] = N_("the amount of an aid"),
     [ASPECT_GAPS] = N_("a deficit without aid"),
@@ -291,6 +291,13 @@ static void put_areas(struct section *section)
 
 /* Rules -----------------------------------------------------------------------------------------*/
 
+static void put_rule_name(struct section *section, enum rule_kind kind, size_t pair)
+{
+    show_table_format(&section->table, "%s%s", section->of->pairs[kind].at[pair].name,
+                      compare_rests_on_assumed(section->compare, section->of, kind, pair) ? "※"
+                                                                                          : "");
+}
+
 static bool moves_at_all(const struct compare_moves *moves)
 {
     for (int i = 0; i < 9; i++)
@@ -328,7 +335,7 @@ static void put_rule(struct section *section, const struct rule_table *table, si
     const struct summary *before = &section->compare->summary, *after = &section->of->summary;
     int64_t absent = table->kind == RULE_CRITERION ? section->compare->all.households : 0;
     size_t yes = (size_t)table->yes, open = (size_t)table->open;
-    show_table_text(&section->table, at->name);
+    put_rule_name(section, table->kind, pair);
     put_count(section, total_of(before, table->group, at->before, yes, absent));
     put_count(section, total_of(after, table->group, at->after, yes, absent));
     put_count(section, compare_gained(moves, ANSWER_YES).households);
@@ -375,7 +382,7 @@ static void put_gaps_of(struct section *section, enum compare_column column, enu
         const struct compare_moves *moves = &section->of->columns[column][i];
         if (!moves_at_all(moves))
             continue;
-        show_table_text(&section->table, pairs->at[i].name);
+        put_rule_name(section, kind, i);
         put_count(section, compare_gained(moves, ANSWER_YES).households);
         put_count(section, compare_lost(moves, ANSWER_YES).households);
     }
@@ -403,7 +410,7 @@ static void put_aid(struct section *section, size_t pair)
 {
     const struct compare_pair *at = &section->of->pairs[RULE_AID].at[pair];
     struct aid_moves moves = compare_aid_moves(section->compare, section->of, pair);
-    show_table_text(&section->table, at->name);
+    put_rule_name(section, RULE_AID, pair);
     show_table_text(&section->table, at->level == LEVEL_MEMBER ? "人" : "户");
     put_count(section, moves.before);
     put_count(section, moves.after);
@@ -429,10 +436,10 @@ static bool money_changes(const struct compare_aid *aid)
     return aid->before.fen != aid->after.fen || aid->before.open != aid->after.open;
 }
 
-static void put_money_row(struct section *section, const char *name,
-                          const struct compare_money *before, const struct compare_money *after)
+/* What comes after its name. */
+static void put_money_row(struct section *section, const struct compare_money *before,
+                          const struct compare_money *after)
 {
-    show_table_text(&section->table, name);
     show_table_yuan(&section->table, before->fen);
     show_table_yuan(&section->table, after->fen);
     show_table_yuan_change(&section->table, after->fen - before->fen);
@@ -447,18 +454,21 @@ static void put_money(struct section *section)
     struct compare_money after = compare_money(&section->of->summary);
     size_t shown = 0;
     begin(section, "lrrrrr",
-          (const char *[]){"", N_("yuan before"), N_("after"), N_("difference"), N_("open before"),
+          (const char *[]){"", N_("before"), N_("after"), N_("difference"), N_("open before"),
                            N_("after")});
     for (size_t i = 0; i < pairs->count; i++) {
         const struct compare_aid *aid = &section->of->aids[i];
         if (!money_changes(aid))
             continue;
-        put_money_row(section, pairs->at[i].name, &aid->before, &aid->after);
+        put_rule_name(section, RULE_AID, i);
+        put_money_row(section, &aid->before, &aid->after);
         shown++;
     }
-    if (shown)
-        put_money_row(section, gettext("all aids"), &before, &after);
-    end(section, gettext("Money of aids, at least"));
+    if (shown) {
+        show_table_text(&section->table, gettext("all aids"));
+        put_money_row(section, &before, &after);
+    }
+    end(section, gettext("Money of aids, yuan at least"));
 }
 
 void show_compare_tables(const struct compare *compare, const struct comparison *of,
