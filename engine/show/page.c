@@ -10,12 +10,26 @@ static const uint32_t closing[] = {0x3001, 0x3002, 0xFF0C, 0xFF0E, 0xFF1B, 0xFF1
                                    0x3015, 0x201D, 0x2019, 0x203B, 0xB7,   '/',    ')',
                                    ',',    '.',    ';',    ':',    '%'};
 
-static bool is_closing(uint32_t point)
+/* Wide marks that must not end one: （《〈「『【〔“‘ */
+static const uint32_t opening[] = {0xFF08, 0x300A, 0x3008, 0x300C, 0x300E,
+                                   0x3010, 0x3014, 0x201C, 0x2018};
+
+static bool is_among(uint32_t point, const uint32_t *marks, size_t count)
 {
-    for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
-        if (closing[i] == point)
+    for (size_t i = 0; i < count; i++)
+        if (marks[i] == point)
             return true;
     return false;
+}
+
+static bool is_closing(uint32_t point)
+{
+    return is_among(point, closing, sizeof closing / sizeof *closing);
+}
+
+static bool is_opening(uint32_t point)
+{
+    return is_among(point, opening, sizeof opening / sizeof *opening);
 }
 
 static int character_width(const char *text, int length)
@@ -35,7 +49,7 @@ static size_t piece_length(const char *text, const char *end)
         int step = text_decode(text + length, end, &point);
         if (wide && !is_closing(point))
             break;
-        wide = character_width(text + length, step) == 2;
+        wide = character_width(text + length, step) == 2 && !is_opening(point);
         length += (size_t)step;
     }
     return length;

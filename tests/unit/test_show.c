@@ -1,6 +1,7 @@
 /* What results look like on the way out: JSON that any reader takes, tables that line up. */
 #include "json.h"
-#include "table.h"
+#include "page.h"
+#include "wide.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -130,12 +131,67 @@ static void wide_text_is_cut(void **state)
         " 一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七…  12\n");
 }
 
+static void differences_have_signs(void **state)
+{
+    static const struct {
+        int64_t number;
+        const char *count, *yuan;
+    } cases[] = {{0, "0", "0"}, {1200, "+1,200", "+12"}, {-150, "-150", "-1.50"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[SHOW_NUMBER];
+        assert_string_equal(show_count_change(cases[i].number, text), cases[i].count);
+        assert_string_equal(show_yuan_change(cases[i].number, text), cases[i].yuan);
+    }
+}
+
+/* One label, and eight columns of ten places. */
+static void labels_stand_before_each_block(void **state)
+{
+    struct show_wide wide;
+    struct buffer out = {0};
+    (void)state;
+    show_wide_init(&wide, 1, 9);
+    wide.left = true;
+    for (int row = 0; row < 2; row++) {
+        show_wide_text(&wide, row ? "乙" : "甲甲");
+        for (int column = 0; column < 8; column++)
+            show_wide_text(&wide, row ? "1" : "1234567890");
+    }
+    show_wide_print(&wide, 0, &out);
+    assert_string_equal(
+        out.bytes,
+        "甲甲  1234567890  1234567890  1234567890  1234567890  1234567890  1234567890\n"
+        "乙             1           1           1           1           1           1\n"
+        "\n"
+        "甲甲  1234567890  1234567890\n"
+        "乙             1           1\n");
+    show_wide_release(&wide);
+    buffer_release(&out);
+}
+
+static void brackets_stay_with_what_they_hold(void **state)
+{
+    struct buffer out = {0};
+    (void)state;
+    page_paragraph(&out, "", 0,
+                   "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九"
+                   "（12户），再来");
+    assert_string_equal(
+        out.bytes,
+        "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九\n"
+        "（12户），再来\n");
+    buffer_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_escaped),   cmocka_unit_test(values_nest),
         cmocka_unit_test(numbers_are_grouped), cmocka_unit_test(columns_line_up),
-        cmocka_unit_test(wide_text_is_cut),
+        cmocka_unit_test(wide_text_is_cut),    cmocka_unit_test(differences_have_signs),
+        cmocka_unit_test(labels_stand_before_each_block),
+        cmocka_unit_test(brackets_stay_with_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
