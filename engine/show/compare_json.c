@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "show_area.h"
+#include "show_no_effect.h"
 #include "show_scenario.h"
 
 struct writer {
@@ -304,6 +305,20 @@ static void put_poverty(struct writer *writer, const struct poverty_table *table
     json_close(&writer->json, ']');
 }
 
+/* Why nothing changes -------------------------------------------------------------------------*/
+
+static void put_no_effects(struct writer *writer)
+{
+    const struct comparison *of = writer->of;
+    const struct scenario *scenario = compare_policy(of->of)->scenario;
+    json_key(&writer->json, "no_effect");
+    json_open(&writer->json, '[');
+    for (size_t i = 0; of->no_effects && i < scenario->nchanges; i++)
+        show_no_effect_json(&writer->json, of->of->rulebook, &scenario->changes[i],
+                            &of->no_effects[i]);
+    json_close(&writer->json, ']');
+}
+
 /* Cases -----------------------------------------------------------------------------------------*/
 
 static void put_effect(struct writer *writer)
@@ -329,6 +344,7 @@ static void put_parts(struct writer *writer)
         json_open(&writer->json, '{');
         json_key_text(&writer->json, "title", compare_title(writer->of->of));
         put_effect(writer);
+        put_no_effects(writer);
         json_close(&writer->json, '}');
     }
     json_close(&writer->json, ']');
@@ -342,6 +358,7 @@ static void put_case(struct writer *writer)
     show_scenario_json(&writer->json, compare_policy(writer->of->of),
                        writer->compare->summary.as_of_day);
     put_aspects(writer);
+    put_no_effects(writer);
     put_moves(writer, "meets", &writer->of->meets);
     put_statuses(writer);
     put_columns(writer);

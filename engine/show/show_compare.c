@@ -2,7 +2,6 @@
 
 #include "page.h"
 #include "show_scenario.h"
-#include "show_summary.h"
 #include "table.h"
 
 #include <libintl.h>
@@ -69,6 +68,7 @@ static void say_changed(struct speaker *speaker)
     else
         say(speaker, speaker->compare->all,
             N_("nothing changes: %s are judged as in the baseline"));
+    compare_no_effects(speaker->compare, speaker->of, speaker->out);
 }
 
 static void say_meets(struct speaker *speaker)
@@ -245,6 +245,15 @@ static void put_size(const struct compare *compare, struct buffer *out)
     show_heading_line(gettext("people"), show_count(compare->all.people, number), out);
 }
 
+static void put_assumed(const struct compare *compare, struct buffer *out)
+{
+    if (!compare->summary.nassumed)
+        return;
+    buffer_put(out, "\n");
+    page_paragraph(out, "※ ", 3,
+                   gettext("rests on assumed parameters ('diguan check' lists them)"));
+}
+
 void show_compare_text(const struct compare *compare, struct buffer *out)
 {
     const struct heading heading = compare_heading(compare);
@@ -261,5 +270,5 @@ void show_compare_text(const struct compare *compare, struct buffer *out)
         show_compare_parts(compare, &compare->of[i], out);
         show_compare_tables(compare, &compare->of[i], out);
     }
-    show_assumed(&compare->summary, out);
+    put_assumed(compare, out);
 }

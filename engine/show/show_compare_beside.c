@@ -174,12 +174,20 @@ static void put_part(const struct compare *compare, const struct comparison *par
     buffer_release(&title);
 }
 
+static bool any_changes(const struct comparison *of)
+{
+    bool any = of->changed.households != 0;
+    for (size_t i = 0; i < of->of->nparts; i++)
+        any |= of->parts[i].changed.households != 0;
+    return any;
+}
+
 void show_compare_parts(const struct compare *compare, const struct comparison *of,
                         struct buffer *out)
 {
     struct show_table table;
     struct effect all = effect_of(compare, of), rest = all;
-    if (of->of->nparts < 2)
+    if (of->of->nparts < 2 || !any_changes(of))
         return;
     show_table_begin(&table, "lrrrr",
                      (const char *[]){"", N_("changed"), N_("households met"), N_("people"),
@@ -193,4 +201,6 @@ void show_compare_parts(const struct compare *compare, const struct comparison *
     show_table_text(&table, "");
     put_effect(&table, &rest);
     compare_table_end(compare, of, &table, gettext("What each change does alone"), out);
+    for (size_t i = 0; i < of->of->nparts; i++)
+        compare_no_effects(compare, &of->parts[i], out);
 }

@@ -3,6 +3,7 @@
 #include "page.h"
 #include "scenario.h"
 #include "show_area.h"
+#include "show_no_effect.h"
 
 #include <libintl.h>
 #include <stdlib.h>
@@ -183,4 +184,19 @@ bool compare_rests_on_assumed(const struct compare *compare, const struct compar
 {
     const struct compare_pair *at = &of->pairs[kind].at[pair];
     return rests(&compare->summary, kind, at->before) || rests(&of->summary, kind, at->after);
+}
+
+void compare_no_effects(const struct compare *compare, const struct comparison *of,
+                        struct buffer *out)
+{
+    enum { INDENT = 2 };
+    const struct scenario *scenario = compare_policy(of->of)->scenario;
+    for (size_t i = 0; of->no_effects && i < scenario->nchanges; i++) {
+        struct buffer line = {0};
+        show_no_effect(&line, of->of->rulebook, &scenario->changes[i], compare->summary.as_of_day,
+                       &of->no_effects[i]);
+        page_paragraph(out, "  ", INDENT, line.bytes ? line.bytes : "");
+        out->failed |= line.failed;
+        buffer_release(&line);
+    }
 }

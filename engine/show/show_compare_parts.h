@@ -71,6 +71,9 @@ void compare_page_heading(const struct compare *compare, const struct comparison
 /* show_table_end under such a title. */
 void compare_table_end(const struct compare *compare, const struct comparison *of,
                        struct show_table *table, const char *title, struct buffer *out);
+/* Why nothing changes, a paragraph for each change; nothing when something does. */
+void compare_no_effects(const struct compare *compare, const struct comparison *of,
+                        struct buffer *out);
 /* A line that says how many are not shown, if any are not. */
 void compare_put_more(size_t count, size_t shown, struct buffer *out);
 

@@ -289,7 +289,7 @@ static void put_areas(struct section *section)
     end(section, gettext("By area"));
 }
 
-void show_assumed(const struct summary *summary, struct buffer *out)
+static void put_assumed(const struct summary *summary, struct buffer *out)
 {
     const struct policy *policy = summary->rulebook->policy;
     struct buffer names = {0};
@@ -325,5 +325,5 @@ void show_summary_text(const struct summary *summary, struct buffer *out)
     put_missing(&section);
     put_group(&section, GROUP_GAP, gettext("Deficits that no aid answers 短板无措施"));
     put_group(&section, GROUP_AUDIT, gettext("Data doubts 疑点"));
-    show_assumed(summary, out);
+    put_assumed(summary, out);
 }

@@ -7,8 +7,6 @@
 /* Headings in the reader's language, domain words as they are; at most 80 columns. What rests on an
  * assumed parameter is marked ※, and a footnote names the parameters. */
 void show_summary_text(const struct summary *summary, struct buffer *out);
-/* That footnote. */
-void show_assumed(const struct summary *summary, struct buffer *out);
 
 /* Everything, whatever is shown in the text; areas down to the county. */
 void show_summary_json(const struct summary *summary, struct buffer *out);

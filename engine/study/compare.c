@@ -161,6 +161,32 @@ static bool pass(struct comparison *comparison, struct base *base, bool part, st
     return done;
 }
 
+/* Why nothing changes, change by change. */
+static bool find_reasons(struct comparison *comparison, const struct base *base,
+                         struct fault *fault)
+{
+    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct policy *policy = policy_of(comparison->of->rulebook, comparison->of->values);
+    const struct scenario *scenario = policy->scenario;
+    const struct changed_request request = {
+        .side = {[BEFORE] = {baseline->rulebook, baseline->values},
+                 [AFTER] = {comparison->of->rulebook, comparison->of->values}},
+        .registry = baseline->registry,
+        .as_of_day = baseline->as_of_day,
+    };
+    if (comparison->changed.households || !scenario)
+        return true;
+    comparison->no_effects = arena_array(&comparison->arena, scenario->nchanges + 1,
+                                         sizeof *comparison->no_effects);
+    if (!comparison->no_effects)
+        return fault_memory(fault);
+    for (size_t i = 0; i < scenario->nchanges; i++)
+        if (!no_effect_find(&request, &scenario->changes[i], baseline->progress,
+                            &comparison->arena, &comparison->no_effects[i], fault))
+            return false;
+    return true;
+}
+
 static bool compare_case(struct comparison *comparison, struct base *base,
                          const struct compare_case *of, bool part, struct fault *fault)
 {
@@ -168,7 +194,7 @@ static bool compare_case(struct comparison *comparison, struct base *base,
     arena_init(&comparison->arena);
     if (!make_room(comparison, base))
         return fault_memory(fault);
-    if (!pass(comparison, base, part, fault))
+    if (!pass(comparison, base, part, fault) || !find_reasons(comparison, base, fault))
         return false;
     keep_statuses(comparison, base);
     keep_meets(comparison, base->compare);

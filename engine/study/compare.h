@@ -12,6 +12,7 @@
 
 #include "deciles.h"
 #include "evaluate.h"
+#include "no_effect.h"
 #include "poverty.h"
 
 struct compare_count {
@@ -110,6 +111,8 @@ struct comparison {
     struct compare_aid *aids;                    /* per pair */
     struct compare_change *groups[GROUPING_COUNT];
     struct poverty_table poverty[2]; /* as in struct compare; not of parts */
+    struct no_effect *no_effects; /* why nothing changes: per change of the scenario; NULL when
+                                     something does */
     struct comparison *parts;
 
     struct arena arena; /* private */

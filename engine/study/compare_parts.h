@@ -29,6 +29,13 @@ struct base {
     struct arena arena;
 };
 
+/* The policy whose numbers count. */
+static inline const struct policy *policy_of(const struct rulebook *rulebook,
+                                             const struct policy *values)
+{
+    return values ? values : rulebook->policy;
+}
+
 /* compare_base.c */
 bool base_open(struct base *base, const struct compare_request *request, struct compare *compare,
                struct fault *fault);

@@ -1,10 +1,5 @@
 #include "compare_parts.h"
 
-static const struct policy *policy_of(const struct rulebook *rulebook, const struct policy *values)
-{
-    return values ? values : rulebook->policy;
-}
-
 /* None of the parameters that have other values than in the baseline is read by incomes. */
 static bool same_incomes(const struct base *base, const struct compare_case *of)
 {
