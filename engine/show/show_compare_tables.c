@@ -475,8 +475,11 @@ void show_compare_tables(const struct compare *compare, const struct comparison 
                          struct buffer *out)
 {
     struct section section = {.compare = compare, .of = of, .out = out};
-    if (!of->changed.households)
+    if (!of->changed.households) {
+        if (of->poverty_changes)
+            show_compare_poverty(compare, of, out);
         return;
+    }
     put_aspects(&section);
     put_matrices(&section);
     put_areas(&section);

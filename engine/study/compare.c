@@ -156,12 +156,13 @@ static bool pass(struct comparison *comparison, struct base *base, bool part, st
     done = done && evaluate_case(&sides, fault) &&
            gauge_measure(base, gauge.used, comparison->of->values, &comparison->arena,
                          comparison->poverty, fault);
+    comparison->poverty_changes = gauge_differs(base, comparison);
     gauge_close(&gauge);
     sides_close(&sides);
     return done;
 }
 
-/* Why nothing changes, change by change. */
+/* Why nothing changes, change by change; not where poverty does. */
 static bool find_reasons(struct comparison *comparison, const struct base *base,
                          struct fault *fault)
 {
@@ -174,7 +175,7 @@ static bool find_reasons(struct comparison *comparison, const struct base *base,
         .registry = baseline->registry,
         .as_of_day = baseline->as_of_day,
     };
-    if (comparison->changed.households || !scenario)
+    if (comparison->changed.households || !scenario || comparison->poverty_changes)
         return true;
     comparison->no_effects = arena_array(&comparison->arena, scenario->nchanges + 1,
                                          sizeof *comparison->no_effects);

@@ -111,8 +111,9 @@ struct comparison {
     struct compare_aid *aids;                    /* per pair */
     struct compare_change *groups[GROUPING_COUNT];
     struct poverty_table poverty[2]; /* as in struct compare; not of parts */
+    bool poverty_changes;            /* a measure of it; of a part, the line */
     struct no_effect *no_effects; /* why nothing changes: per change of the scenario; NULL when
-                                     something does */
+                                     something does, if only poverty */
     struct comparison *parts;
 
     struct arena arena; /* private */

@@ -62,6 +62,7 @@ void gauge_close(struct gauge *gauge);
  * NULL. Fails only when memory is short. */
 bool gauge_measure(const struct base *base, struct poverty *poverty, const struct policy *values,
                    struct arena *arena, struct poverty_table tables[2], struct fault *fault);
+bool gauge_differs(const struct base *base, const struct comparison *comparison);
 
 /* compare_pairs.c: fails only when memory is short. */
 bool pairs_make(struct compare_pairs *pairs, enum rule_kind kind, const struct rulebook *before,

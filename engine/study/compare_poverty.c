@@ -50,3 +50,35 @@ bool gauge_measure(const struct base *base, struct poverty *poverty, const struc
     }
     return true;
 }
+
+static bool same_measures(const struct poverty_table *before, const struct poverty_table *after)
+{
+    for (size_t i = 0; i < before->count && i < after->count; i++)
+        for (int measure = 0; measure < POVERTY_MEASURES; measure++) {
+            double was = before->areas[i].value[measure], is = after->areas[i].value[measure];
+            if (was != is && !(isnan(was) && isnan(is)))
+                return false;
+        }
+    return before->count == after->count;
+}
+
+/* Of a part, which is not measured, whether its line is another. */
+static bool moves_line(const struct base *base, const struct compare_case *of)
+{
+    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct policy *before = policy_of(baseline->rulebook, baseline->values);
+    int line = before->poverty.line;
+    return base->decile && line >= 0 &&
+           before->parameters[line].dated !=
+               policy_of(of->rulebook, of->values)->parameters[line].dated;
+}
+
+bool gauge_differs(const struct base *base, const struct comparison *comparison)
+{
+    if (!comparison->poverty[0].count)
+        return moves_line(base, comparison->of);
+    for (int i = 0; i < 2; i++)
+        if (!same_measures(&base->compare->poverty[i], &comparison->poverty[i]))
+            return true;
+    return false;
+}

@@ -20,7 +20,7 @@ struct world {
  * whether it has water, 4 has none; 5 has everything, and nobody lives there. */
 static void add_households(struct small *small)
 {
-    small_household(small, 1, "病 = 1, 房 = 0, 甲资 = 1, 收入 = 1000");
+    small_household(small, 1, "病 = 1, 房 = 0, 甲资 = 1, 收入 = 950");
     small_household(small, 2, "残 = 1, 村代码 = '622926102001', 人口 = 2");
     small_household(small, 3, "水 = NULL, 出 = 1, 收入 = NULL");
     small_household(small, 4, "水 = 0, 出 = 1, 收入 = 9000, 人口 = 3");
@@ -196,7 +196,7 @@ static void groups_tell_where(void **state)
     assert_count(sizes[3].meets.moved[ANSWER_NO][ANSWER_YES], 1, 3);
 }
 
-/* Seven people by income per head: 1000 one, 1500 two, 3000 three, 6000 one. Their middles lie at
+/* Seven people by income per head: 950 one, 1500 two, 3000 three, 6000 one. Their middles lie at
  * 0.5, 2, 4.5 and 6.5 of seven. */
 static void deciles_go_by_people(void **state)
 {
@@ -230,7 +230,7 @@ static void an_amount_alone_changes(void **state)
     assert_int_equal(compare_money(&of->summary).fen, 420025);
 }
 
-/* Those of 1000, 1500 and 3000 a head are six of seven people. */
+/* Those of 950, 1500 and 3000 a head are six of seven people. */
 static void poverty_is_measured_on_both_sides(void **state)
 {
     struct world *world = *state;
@@ -293,10 +293,27 @@ static void nothing_may_change(void **state)
     struct buffer text = {0};
     compare_with(world, "title: 一样\nset: {底线: 900}\n");
     assert_count(world->compare.of->changed, 0, 0);
+    assert_non_null(world->compare.of->no_effects);
+    assert_int_equal(world->compare.of->no_effects[0].kind, NO_EFFECT_BETWEEN);
     show_compare_text(&world->compare, &text);
     assert_non_null(strstr(text.bytes, "nothing changes: 5 households (8 people) are judged as in "
                                        "the baseline"));
     assert_null(strstr(text.bytes, "By county"));
+    buffer_release(&text);
+}
+
+/* 甲 costs 1000 anyway, but 950 a head is poor. */
+static void poverty_may_change_alone(void **state)
+{
+    struct world *world = *state;
+    struct buffer text = {0};
+    compare_with(world, "title: 线\nset: {底线: 1000}\n");
+    assert_count(world->compare.of->changed, 0, 0);
+    assert_true(world->compare.of->poverty_changes);
+    assert_null(world->compare.of->no_effects);
+    show_compare_text(&world->compare, &text);
+    assert_non_null(strstr(text.bytes, "Poverty and inequality"));
+    assert_null(strstr(text.bytes, "has no effect"));
     buffer_release(&text);
 }
 
@@ -312,6 +329,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_rule_may_be_new, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_stand_alone_is_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_may_change, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(poverty_may_change_alone, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
