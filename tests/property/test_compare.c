@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { PAIRS = 60, DISTINCT = 48, FEW = 150, MANY = BLOCK_ROWS + 300 };
+enum { PAIRS = 20, DISTINCT = 48, FEW = 150, MANY = BLOCK_ROWS + 50 };
 
 static char folder[64];
 static uint64_t seed_at_hand;
