@@ -140,6 +140,7 @@ static bool evaluate_case(struct sides *sides, struct fault *fault)
     struct evaluate_request request = sides->base->request->baseline;
     request.rulebook = comparison->of->rulebook;
     request.values = comparison->of->values;
+    request.kept = sides->base->kept;
     return summary_init(&comparison->summary, request.rulebook, request.registry, fault) &&
            evaluate_each(&request, MATCH_WHO, &comparison->summary, sides_compare, sides, fault) &&
            summary_finish(&comparison->summary, fault);

@@ -3,6 +3,7 @@
 #define DIGUAN_COMPARE_PARTS_H
 
 #include "compare.h"
+#include "kept.h"
 
 /* What an aid costs those of a block for whom it is decided; NaN where that is not known, or they
  * only may get it. */
@@ -22,6 +23,7 @@ struct base {
     struct compare *compare;
     size_t nblocks;
     struct base_block *blocks;
+    struct kept *kept;      /* its outcomes */
     struct poverty poverty; /* zeroed when the policy has no `poverty` */
     uint8_t *decile;        /* per household, NULL likewise */
     uint32_t *area_of_home; /* per home of the tables: its group */
