@@ -155,8 +155,7 @@ static bool pass(struct comparison *comparison, struct base *base, bool part, st
                 (part || gauge_open(&gauge, base, comparison->of, fault));
     sides.poverty = gauge.used;
     done = done && evaluate_case(&sides, fault) &&
-           gauge_measure(base, gauge.used, comparison->of->values, &comparison->arena,
-                         comparison->poverty, fault);
+           gauge_measure(base, &gauge, comparison, fault);
     comparison->poverty_changes = gauge_differs(base, comparison);
     gauge_close(&gauge);
     sides_close(&sides);

@@ -160,11 +160,9 @@ static bool make_room(struct base *base)
 
 static bool measure_baseline(struct base *base, struct fault *fault)
 {
-    struct compare *compare = base->compare;
     if (!base->decile)
         return true;
-    if (!gauge_measure(base, &base->poverty, base->request->baseline.values, &compare->arena,
-                      compare->poverty, fault))
+    if (!gauge_baseline(base, fault))
         return false;
     deciles_find(&base->poverty.incomes, base->decile);
     return true;

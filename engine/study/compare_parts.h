@@ -60,10 +60,11 @@ struct gauge {
 bool gauge_open(struct gauge *gauge, struct base *base, const struct compare_case *of,
                 struct fault *fault);
 void gauge_close(struct gauge *gauge);
-/* After an evaluation that `poverty` kept: everywhere and by area, in `arena`; nothing when it is
- * NULL. Fails only when memory is short. */
-bool gauge_measure(const struct base *base, struct poverty *poverty, const struct policy *values,
-                   struct arena *arena, struct poverty_table tables[2], struct fault *fault);
+/* After an evaluation that was kept, everywhere and by area; nothing where nothing is measured. Fails
+ * only when memory is short. */
+bool gauge_baseline(struct base *base, struct fault *fault);
+bool gauge_measure(const struct base *base, struct gauge *gauge, struct comparison *comparison,
+                   struct fault *fault);
 bool gauge_differs(const struct base *base, const struct comparison *comparison);
 
 /* compare_pairs.c: fails only when memory is short. */

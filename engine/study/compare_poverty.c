@@ -35,19 +35,71 @@ void gauge_close(struct gauge *gauge)
     poverty_release(&gauge->own);
 }
 
-bool gauge_measure(const struct base *base, struct poverty *poverty, const struct policy *values,
-                   struct arena *arena, struct poverty_table tables[2], struct fault *fault)
+/* The poverty line is another. */
+static bool moves_line(const struct base *base, const struct compare_case *of)
+{
+    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct policy *before = policy_of(baseline->rulebook, baseline->values);
+    int line = before->poverty.line;
+    return base->decile && line >= 0 &&
+           before->parameters[line].dated !=
+               policy_of(of->rulebook, of->values)->parameters[line].dated;
+}
+
+static bool measure_at(const struct base *base, struct poverty *poverty, struct poverty_ask *ask,
+                       struct arena *arena, struct poverty_table tables[2], struct fault *fault)
 {
     const enum summary_level levels[] = {WHOLE, base->compare->by};
-    for (int i = 0; poverty && i < 2; i++) {
-        const struct poverty_ask ask = {
-            .values = values,
-            .as_of_day = base->request->baseline.as_of_day,
-            .level = levels[i],
-        };
-        if (!poverty_measure(poverty, &ask, arena, &tables[i], fault))
+    for (int i = 0; i < 2; i++) {
+        ask->level = levels[i];
+        if (!poverty_measure(poverty, ask, arena, &tables[i], fault))
             return false;
     }
+    return true;
+}
+
+bool gauge_baseline(struct base *base, struct fault *fault)
+{
+    const struct evaluate_request *baseline = &base->request->baseline;
+    struct poverty_ask ask = {.values = baseline->values, .as_of_day = baseline->as_of_day};
+    return measure_at(base, &base->poverty, &ask, &base->compare->arena, base->compare->poverty,
+                      fault);
+}
+
+/* Which measures may be others: how unequal incomes are by incomes alone, how far below the line by
+ * these and the line, deprivations always. */
+static void ask_what_moves(const struct base *base, const struct gauge *gauge,
+                           const struct compare_case *of, bool *measures)
+{
+    bool incomes = gauge->used != &base->poverty;
+    for (int i = 0; i < POVERTY_MEASURES; i++)
+        measures[i] = i >= POVERTY_H || incomes || (i < POVERTY_MEAN && moves_line(base, of));
+}
+
+static void copy_rest(const struct poverty_table *from, const bool *asked,
+                      struct poverty_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        for (int measure = 0; measure < POVERTY_MEASURES; measure++)
+            if (!asked[measure])
+                table->areas[i].value[measure] = from->areas[i].value[measure];
+}
+
+bool gauge_measure(const struct base *base, struct gauge *gauge, struct comparison *comparison,
+                   struct fault *fault)
+{
+    const struct compare_case *of = comparison->of;
+    struct poverty_ask ask = {
+        .values = of->values,
+        .as_of_day = base->request->baseline.as_of_day,
+    };
+    if (!gauge->used)
+        return true;
+    ask_what_moves(base, gauge, of, ask.measures);
+    if (!measure_at(base, gauge->used, &ask, &comparison->arena, comparison->poverty, fault))
+        return false;
+    for (int i = 0; i < 2; i++)
+        copy_rest(&base->compare->poverty[i], ask.measures, &comparison->poverty[i]);
     return true;
 }
 
@@ -62,17 +114,7 @@ static bool same_measures(const struct poverty_table *before, const struct pover
     return before->count == after->count;
 }
 
-/* Of a part, which is not measured, whether its line is another. */
-static bool moves_line(const struct base *base, const struct compare_case *of)
-{
-    const struct evaluate_request *baseline = &base->request->baseline;
-    const struct policy *before = policy_of(baseline->rulebook, baseline->values);
-    int line = before->poverty.line;
-    return base->decile && line >= 0 &&
-           before->parameters[line].dated !=
-               policy_of(of->rulebook, of->values)->parameters[line].dated;
-}
-
+/* Of a part, which is not measured, the line tells. */
 bool gauge_differs(const struct base *base, const struct comparison *comparison)
 {
     if (!comparison->poverty[0].count)
