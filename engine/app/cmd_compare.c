@@ -104,30 +104,32 @@ static bool write_list(const struct inputs *inputs, const struct comparison *of,
     return list_write(path, &request, of->rows, progress, fault);
 }
 
-static bool compare_cases(const struct inputs *inputs, const struct options *options,
-                          const struct wishes *wishes, const struct cases *cases,
-                          const struct progress *progress, struct buffer *out, struct fault *fault)
+static bool compare_inputs(const struct inputs *inputs, const struct options *options,
+                           const struct wishes *wishes, const struct cases *cases,
+                           const struct progress *progress, struct compare *compare,
+                           struct fault *fault)
 {
-    const struct compare_request request = {
-        .baseline = {.rulebook = inputs->rulebook,
-                     .registry = &inputs->registry,
-                     .as_of_day = inputs->as_of_day,
-                     .area = options->area,
-                     .progress = progress,
-                     .threads = options->threads},
-        .ncases = cases->count,
-        .cases = cases->at,
-        .by = wishes->by,
+    const struct evaluate_request baseline = {
+        .rulebook = inputs->rulebook,
+        .registry = &inputs->registry,
+        .as_of_day = inputs->as_of_day,
+        .area = options->area,
+        .progress = progress,
+        .threads = options->threads,
     };
-    struct compare compare;
-    if (!compare_run(&request, &compare, fault))
-        return false;
-    (options->json ? show_compare_json : show_compare_text)(&compare, out);
-    bool done = !out->failed || fault_memory(fault);
-    if (wishes->list)
-        done = done && write_list(inputs, &compare.of[0], wishes->list, progress, fault);
-    compare_release(&compare);
-    return done;
+    return compare_open(&baseline, wishes->by, compare, fault) &&
+           compare_cases(compare, cases->at, cases->count, fault);
+}
+
+static bool tell(const struct inputs *inputs, const struct options *options,
+                 const struct wishes *wishes, const struct compare *compare,
+                 const struct progress *progress, struct buffer *out, struct fault *fault)
+{
+    (options->json ? show_compare_json : show_compare_text)(compare, out);
+    if (out->failed)
+        return fault_memory(fault);
+    return !wishes->list ||
+           write_list(inputs, &compare->of[0], wishes->list, progress, fault);
 }
 
 static bool check_count(const struct inputs *inputs, const struct wishes *wishes,
@@ -146,11 +148,14 @@ static bool compare(struct inputs *inputs, const struct options *options,
                     struct buffer *out, struct fault *fault)
 {
     struct cases cases = {0};
+    struct compare compared = {0};
     bool done = inputs_baseline(inputs, options, fault) &&
                 inputs_scenarios(inputs, options, fault) && check_count(inputs, wishes, fault) &&
                 inputs_registry(inputs, options, NULL, progress, fault) &&
                 load_cases(inputs, &cases, fault) &&
-                compare_cases(inputs, options, wishes, &cases, progress, out, fault);
+                compare_inputs(inputs, options, wishes, &cases, progress, &compared, fault) &&
+                tell(inputs, options, wishes, &compared, progress, out, fault);
+    compare_release(&compared);
     release_cases(&cases);
     return done;
 }

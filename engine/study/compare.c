@@ -1,5 +1,7 @@
 #include "compare_parts.h"
 
+#include <stdlib.h>
+
 struct compare_money compare_money(const struct summary *summary)
 {
     return (struct compare_money){
@@ -54,8 +56,8 @@ static bool make_groups(struct comparison *comparison, const struct compare *com
 static bool make_room(struct comparison *comparison, const struct base *base)
 {
     struct arena *arena = &comparison->arena;
-    const struct registry *registry = base->request->baseline.registry;
-    if (!make_pairs(comparison, base->request->baseline.rulebook) || !make_columns(comparison) ||
+    const struct registry *registry = base->baseline.registry;
+    if (!make_pairs(comparison, base->baseline.rulebook) || !make_columns(comparison) ||
         !make_groups(comparison, base->compare))
         return false;
     size_t n = comparison->nstatuses = comparison->pairs[RULE_STATUS].count + 2;
@@ -85,7 +87,7 @@ static void keep_rest(const struct compare_count *all, struct compare_count *mov
 static void keep_statuses(struct comparison *comparison, const struct base *base)
 {
     const struct compare_pairs *pairs = &comparison->pairs[RULE_STATUS];
-    size_t nbefore = base->request->baseline.rulebook->nof_kind[RULE_STATUS];
+    size_t nbefore = base->baseline.rulebook->nof_kind[RULE_STATUS];
     for (size_t i = 0; i < nbefore + 2; i++) {
         size_t item =
             i < nbefore ? (size_t)pairs->of_before[i] : pairs->count + (i - nbefore);
@@ -137,7 +139,7 @@ static void fill_aids(struct comparison *comparison, const struct compare *compa
 static bool evaluate_case(struct sides *sides, struct fault *fault)
 {
     struct comparison *comparison = sides->comparison;
-    struct evaluate_request request = sides->base->request->baseline;
+    struct evaluate_request request = sides->base->baseline;
     request.rulebook = comparison->of->rulebook;
     request.values = comparison->of->values;
     request.kept = sides->base->kept;
@@ -166,7 +168,7 @@ static bool pass(struct comparison *comparison, struct base *base, bool part, st
 static bool find_reasons(struct comparison *comparison, const struct base *base,
                          struct fault *fault)
 {
-    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct evaluate_request *baseline = &base->baseline;
     const struct policy *policy = policy_of(comparison->of->rulebook, comparison->of->values);
     const struct scenario *scenario = policy->scenario;
     const struct changed_request request = {
@@ -208,37 +210,21 @@ static bool compare_case(struct comparison *comparison, struct base *base,
 
 /* All -------------------------------------------------------------------------------------------*/
 
-static bool compare_all(struct base *base, struct fault *fault)
+bool compare_open(const struct evaluate_request *baseline, enum summary_level by,
+                  struct compare *compare, struct fault *fault)
 {
-    const struct compare_request *request = base->request;
-    struct compare *compare = base->compare;
-    compare->of = arena_array(&compare->arena, request->ncases + 1, sizeof *compare->of);
-    if (!compare->of)
-        return fault_memory(fault);
-    compare->ncases = request->ncases;
-    for (size_t i = 0; i < request->ncases; i++)
-        if (!compare_case(&compare->of[i], base, &request->cases[i], false, fault))
-            return false;
-    return true;
-}
-
-bool compare_run(const struct compare_request *request, struct compare *compare,
-                 struct fault *fault)
-{
-    struct base base;
-    struct compare fresh = {
-        .registry = request->baseline.registry,
-        .baseline = {.rulebook = request->baseline.rulebook, .values = request->baseline.values},
+    *compare = (struct compare){
+        .registry = baseline->registry,
+        .by = by,
+        .baseline = {.rulebook = baseline->rulebook, .values = baseline->values},
+        .base = calloc(1, sizeof *compare->base),
     };
-    arena_init(&fresh.arena);
-    bool done = base_open(&base, request, &fresh, fault) && compare_all(&base, fault);
-    base_close(&base);
-    if (!done) {
-        compare_release(&fresh);
-        return false;
-    }
-    *compare = fresh;
-    return true;
+    arena_init(&compare->arena);
+    if (!compare->base)
+        return fault_memory(fault);
+    compare->base->baseline = *baseline;
+    compare->base->compare = compare;
+    return base_open(compare->base, fault);
 }
 
 static void comparison_release(struct comparison *comparison)
@@ -249,10 +235,37 @@ static void comparison_release(struct comparison *comparison)
     arena_release(&comparison->arena);
 }
 
-void compare_release(struct compare *compare)
+static void forget_cases(struct compare *compare)
 {
     for (size_t i = 0; i < compare->ncases; i++)
         comparison_release(&compare->of[i]);
+    free(compare->of);
+    compare->of = NULL;
+    compare->ncases = 0;
+}
+
+bool compare_cases(struct compare *compare, const struct compare_case *cases, size_t ncases,
+                   struct fault *fault)
+{
+    forget_cases(compare);
+    compare->of = calloc(ncases + 1, sizeof *compare->of);
+    if (!compare->of)
+        return fault_memory(fault);
+    for (; compare->ncases < ncases; compare->ncases++)
+        if (!compare_case(&compare->of[compare->ncases], compare->base, &cases[compare->ncases],
+                          false, fault)) {
+            comparison_release(&compare->of[compare->ncases]);
+            return false;
+        }
+    return true;
+}
+
+void compare_release(struct compare *compare)
+{
+    forget_cases(compare);
+    if (compare->base)
+        base_close(compare->base);
+    free(compare->base);
     summary_release(&compare->summary);
     arena_release(&compare->arena);
     *compare = (struct compare){0};

@@ -1,6 +1,7 @@
 /* Two ways of judging the same households: who changes, in what, where, and what that costs.
  *
- * A baseline and any number of cases beside it are each evaluated over one loaded registry. A
+ * A baseline and any number of cases beside it are each evaluated over one loaded registry, which
+ * may be asked for other cases later, by whoever holds it in memory. A
  * household *changes* when anything that is said of it does: an aspect below. Rules of the two
  * rulebooks are the same rule when kind, name and level are; a cause, aid, audit or status that one
  * of them has not holds for nobody there, a criterion is met by everyone.
@@ -119,14 +120,6 @@ struct comparison {
     struct arena arena; /* private */
 };
 
-struct compare_request {
-    struct evaluate_request baseline; /* rulebook, values, registry, day, threads, progress */
-    size_t ncases;
-    const struct compare_case *cases;
-    enum summary_level by;  /* whose areas are told apart: PREFECTURE, COUNTY or TOWNSHIP; WHOLE:
-                               counties where there are several, else townships */
-};
-
 struct compare {
     const struct registry *registry;
     enum summary_level by;
@@ -140,15 +133,23 @@ struct compare {
     size_t ncases;
     struct comparison *of; /* per case */
 
-    struct arena arena; /* private */
+    struct base *base; /* private, as the next */
+    struct arena arena;
 };
 
-/* Everything named in the request must outlive `compare`, which is filled on success and then the
- * caller's to release. Faults are those of evaluate_each. */
-bool compare_run(const struct compare_request *request, struct compare *compare,
-                 struct fault *fault);
+/* Evaluates the baseline and keeps it, for any cases beside it. `by` says whose areas are told apart:
+ * PREFECTURE, COUNTY or TOWNSHIP; WHOLE: counties where there are several, else townships. What the
+ * request names must outlive `compare`, which must stay where it is and is the caller's to release,
+ * also on failure. Faults are those of evaluate_each and of poverty_init. */
+bool compare_open(const struct evaluate_request *baseline, enum summary_level by,
+                  struct compare *compare, struct fault *fault);
 /* Harmless on a zeroed compare. */
 void compare_release(struct compare *compare);
+
+/* Evaluates the cases beside it, which take the place of earlier ones; they must outlive that. Of a
+ * case what the baseline kept is evaluated again only where it may differ. */
+bool compare_cases(struct compare *compare, const struct compare_case *cases, size_t ncases,
+                   struct fault *fault);
 
 /* Before, or after, as a whole. */
 struct compare_money compare_money(const struct summary *summary);

@@ -24,16 +24,16 @@ static bool several_counties(const struct tables *tables)
     return false;
 }
 
-static enum summary_level settle_by(const struct compare_request *request)
+static enum summary_level settle_by(enum summary_level by, const struct tables *tables)
 {
-    if (request->by != WHOLE)
-        return request->by;
-    return several_counties(&request->baseline.registry->tables) ? COUNTY : TOWNSHIP;
+    if (by != WHOLE)
+        return by;
+    return several_counties(tables) ? COUNTY : TOWNSHIP;
 }
 
 static struct area area_of_home(const struct base *base, size_t home)
 {
-    uint64_t village = base->request->baseline.registry->tables.homes[home].area;
+    uint64_t village = base->baseline.registry->tables.homes[home].area;
     int length = village ? areas_digits(base->compare->by) : 0;
     return (struct area){length ? area_prefix(village, length) : 0, length};
 }
@@ -41,7 +41,7 @@ static struct area area_of_home(const struct base *base, size_t home)
 static bool find_areas(struct base *base)
 {
     struct compare_groups *groups = &base->compare->groups[GROUPING_AREA];
-    size_t nhomes = base->request->baseline.registry->tables.nhomes;
+    size_t nhomes = base->baseline.registry->tables.nhomes;
     groups->areas = arena_array(&base->compare->arena, nhomes + 1, sizeof *groups->areas);
     base->area_of_home = arena_array(&base->arena, nhomes + 1, sizeof *base->area_of_home);
     if (!groups->areas || !base->area_of_home)
@@ -67,7 +67,7 @@ static bool keep_block(void *context, struct verdicts *v, struct fault *fault)
 {
     struct base *base = context;
     struct base_block *block = &base->blocks[base->nblocks];
-    block->amounts = amounts_read(base->request->baseline.rulebook, v, &base->arena);
+    block->amounts = amounts_read(base->baseline.rulebook, v, &base->arena);
     if (!block->amounts)
         return fault_memory(fault);
     if (base->decile && !poverty_keep(&base->poverty, v, fault))
@@ -93,7 +93,7 @@ bool base_group(const struct base *base, enum compare_grouping grouping, size_t 
 {
     switch (grouping) {
     case GROUPING_AREA:
-        *group = base->area_of_home[tables_home(&base->request->baseline.registry->tables,
+        *group = base->area_of_home[tables_home(&base->baseline.registry->tables,
                                                 household)];
         return true;
     case GROUPING_SIZE:
@@ -107,7 +107,7 @@ bool base_group(const struct base *base, enum compare_grouping grouping, size_t 
 
 static void count_household(struct base *base, const struct verdicts *v, size_t row)
 {
-    size_t nstatuses = base->request->baseline.rulebook->nof_kind[RULE_STATUS], group;
+    size_t nstatuses = base->baseline.rulebook->nof_kind[RULE_STATUS], group;
     int64_t people = v->starts[row + 1] - v->starts[row];
     enum answer meets = answer_at(&v->meets, row);
     int status = v->status[row];
@@ -133,8 +133,8 @@ static void count_all(struct base *base)
 
 static bool make_room(struct base *base)
 {
-    const struct rulebook *rulebook = base->request->baseline.rulebook;
-    size_t nhouseholds = base->request->baseline.registry->tables.at[LEVEL_HOUSEHOLD].nrows;
+    const struct rulebook *rulebook = base->baseline.rulebook;
+    size_t nhouseholds = base->baseline.registry->tables.at[LEVEL_HOUSEHOLD].nrows;
     struct compare_groups *groups = base->compare->groups;
     struct arena *arena = &base->arena;
     groups[GROUPING_SIZE].count = SIZES;
@@ -170,7 +170,7 @@ static bool measure_baseline(struct base *base, struct fault *fault)
 
 static bool evaluate_baseline(struct base *base, struct fault *fault)
 {
-    struct evaluate_request request = base->request->baseline;
+    struct evaluate_request request = base->baseline;
     struct summary *summary = &base->compare->summary;
     request.keep = base->kept = kept_new(fault);
     if (!base->kept)
@@ -187,12 +187,11 @@ static bool evaluate_baseline(struct base *base, struct fault *fault)
     return true;
 }
 
-bool base_open(struct base *base, const struct compare_request *request, struct compare *compare,
-               struct fault *fault)
+bool base_open(struct base *base, struct fault *fault)
 {
-    *base = (struct base){.request = request, .compare = compare};
+    struct compare *compare = base->compare;
     arena_init(&base->arena);
-    compare->by = settle_by(request);
+    compare->by = settle_by(compare->by, &base->baseline.registry->tables);
     if (!make_room(base))
         return fault_memory(fault);
     if (!evaluate_baseline(base, fault) || !measure_baseline(base, fault))

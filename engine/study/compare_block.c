@@ -108,7 +108,7 @@ static void compare_column(struct sides *sides, enum compare_column column)
     for (size_t i = 0; i < pairs->count; i++) {
         const struct compare_pair *pair = &pairs->at[i];
         struct truths before = truths_of(sides, column, sides->before,
-                                         sides->base->request->baseline.rulebook, pair->before);
+                                         sides->base->baseline.rulebook, pair->before);
         struct truths after =
             truths_of(sides, column, sides->after, comparison->of->rulebook, pair->after);
         compare_pair(sides, aspect, &before, &after, &comparison->columns[column][i]);

@@ -19,7 +19,7 @@ struct base_block {
 
 /* The baseline, kept for the cases. */
 struct base {
-    const struct compare_request *request;
+    struct evaluate_request baseline;
     struct compare *compare;
     size_t nblocks;
     struct base_block *blocks;
@@ -39,8 +39,7 @@ static inline const struct policy *policy_of(const struct rulebook *rulebook,
 }
 
 /* compare_base.c */
-bool base_open(struct base *base, const struct compare_request *request, struct compare *compare,
-               struct fault *fault);
+bool base_open(struct base *base, struct fault *fault);
 void base_close(struct base *base);
 /* The groups that a household belongs to, as indexes by enum compare_grouping; false for a grouping
  * that is not told apart. */

@@ -3,7 +3,7 @@
 /* None of the parameters that have other values than in the baseline is read by incomes. */
 static bool same_incomes(const struct base *base, const struct compare_case *of)
 {
-    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct evaluate_request *baseline = &base->baseline;
     const struct policy *before = policy_of(baseline->rulebook, baseline->values);
     const struct policy *after = policy_of(of->rulebook, of->values);
     for (size_t i = 0; i < before->nparameters; i++)
@@ -16,7 +16,7 @@ static bool same_incomes(const struct base *base, const struct compare_case *of)
 bool gauge_open(struct gauge *gauge, struct base *base, const struct compare_case *of,
                 struct fault *fault)
 {
-    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct evaluate_request *baseline = &base->baseline;
     if (!base->decile || !of->rulebook->policy->poverty.income)
         return true;
     if (of->rulebook == baseline->rulebook && same_incomes(base, of)) {
@@ -38,7 +38,7 @@ void gauge_close(struct gauge *gauge)
 /* The poverty line is another. */
 static bool moves_line(const struct base *base, const struct compare_case *of)
 {
-    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct evaluate_request *baseline = &base->baseline;
     const struct policy *before = policy_of(baseline->rulebook, baseline->values);
     int line = before->poverty.line;
     return base->decile && line >= 0 &&
@@ -60,7 +60,7 @@ static bool measure_at(const struct base *base, struct poverty *poverty, struct 
 
 bool gauge_baseline(struct base *base, struct fault *fault)
 {
-    const struct evaluate_request *baseline = &base->request->baseline;
+    const struct evaluate_request *baseline = &base->baseline;
     struct poverty_ask ask = {.values = baseline->values, .as_of_day = baseline->as_of_day};
     return measure_at(base, &base->poverty, &ask, &base->compare->arena, base->compare->poverty,
                       fault);
@@ -83,6 +83,8 @@ static void copy_rest(const struct poverty_table *from, const bool *asked,
         for (int measure = 0; measure < POVERTY_MEASURES; measure++)
             if (!asked[measure])
                 table->areas[i].value[measure] = from->areas[i].value[measure];
+    for (size_t i = 0; i < table->count && !asked[POVERTY_HEADCOUNT]; i++)
+        table->areas[i].shortfall = from->areas[i].shortfall;
 }
 
 bool gauge_measure(const struct base *base, struct gauge *gauge, struct comparison *comparison,
@@ -91,7 +93,7 @@ bool gauge_measure(const struct base *base, struct gauge *gauge, struct comparis
     const struct compare_case *of = comparison->of;
     struct poverty_ask ask = {
         .values = of->values,
-        .as_of_day = base->request->baseline.as_of_day,
+        .as_of_day = base->baseline.as_of_day,
     };
     if (!gauge->used)
         return true;

@@ -127,16 +127,14 @@ static void trial_close(struct trial *trial)
 static void compare_sides(struct trial *trial, const struct compare_case cases[2], size_t threads,
                           struct compare *compare)
 {
-    struct compare_request request = {
-        .baseline = {.rulebook = cases[0].rulebook,
-                     .registry = &trial->registry,
-                     .as_of_day = random_as_of(),
-                     .threads = threads},
-        .ncases = 1,
-        .cases = &cases[1],
-        .by = TOWNSHIP,
+    const struct evaluate_request baseline = {
+        .rulebook = cases[0].rulebook,
+        .registry = &trial->registry,
+        .as_of_day = random_as_of(),
+        .threads = threads,
     };
-    must(trial, compare_run(&request, compare, &trial->fault));
+    must(trial, compare_open(&baseline, TOWNSHIP, compare, &trial->fault));
+    must(trial, compare_cases(compare, &cases[1], 1, &trial->fault));
 }
 
 /* What is the same ------------------------------------------------------------------------------*/

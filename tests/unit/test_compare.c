@@ -11,7 +11,6 @@ struct world {
     struct rulebook *own; /* of a scenario with other rules */
     struct compare_alone alone;
     struct compare_case of;
-    struct compare_request request;
     struct compare compare;
     bool compared;
 };
@@ -85,15 +84,14 @@ static void compare_with(struct world *world, const char *scenario)
                                    &small->fault));
     world->of.nparts = world->alone.ncases;
     world->of.parts = world->alone.cases;
-    world->request = (struct compare_request){
-        .baseline = {.rulebook = small->rulebook,
-                     .registry = &small->registry,
-                     .as_of_day = small->rulebook->day},
-        .ncases = 1,
-        .cases = &world->of,
+    const struct evaluate_request baseline = {
+        .rulebook = small->rulebook,
+        .registry = &small->registry,
+        .as_of_day = small->rulebook->day,
     };
-    must(world, compare_run(&world->request, &world->compare, &small->fault));
     world->compared = true;
+    must(world, compare_open(&baseline, WHOLE, &world->compare, &small->fault));
+    must(world, compare_cases(&world->compare, &world->of, 1, &small->fault));
 }
 
 /* What is found ---------------------------------------------------------------------------------*/
@@ -317,6 +315,19 @@ static void poverty_may_change_alone(void **state)
     buffer_release(&text);
 }
 
+/* The baseline is kept: another case, then the first again. */
+static void other_cases_may_follow(void **state)
+{
+    struct world *world = *state;
+    const struct compare_case same = {.rulebook = world->small.rulebook};
+    compare_with(world, "title: 底线\nset: {底线: 4000}\n");
+    must(world, compare_cases(&world->compare, &same, 1, &world->small.fault));
+    assert_count(world->compare.of->changed, 0, 0);
+    must(world, compare_cases(&world->compare, &world->of, 1, &world->small.fault));
+    assert_aspects(world, "Y 1/2");
+    assert_true(world->compare.of->poverty[0].areas[0].value[POVERTY_POOR] == 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +341,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_stand_alone_is_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_may_change, set_up, tear_down),
         cmocka_unit_test_setup_teardown(poverty_may_change_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(other_cases_may_follow, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
