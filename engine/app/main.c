@@ -49,10 +49,10 @@ static const struct verb {
      cmd_evaluate},
     {"explain", "diguan explain", N_("why one household was judged as it was"), cmd_explain},
     {"audit", "diguan audit", N_("data that contradict each other, by rule and area"), cmd_audit},
-    {"sweep", "diguan sweep", N_("measures at each value of a parameter"), cmd_sweep},
-    {"solve", "diguan solve", N_("the value of a parameter at which a target is met"), cmd_solve},
     {"compare", "diguan compare", N_("what scenarios change, for whom, and what it costs"),
      cmd_compare},
+    {"sweep", "diguan sweep", N_("measures at each value of a parameter"), cmd_sweep},
+    {"solve", "diguan solve", N_("the value of a parameter at which a target is met"), cmd_solve},
     {"generate", "diguan generate", N_("make a synthetic registry of any size"), cmd_generate},
 };
 enum { NVERBS = sizeof verbs / sizeof *verbs };

@@ -1,50 +1,38 @@
 #include "show_compare_parts.h"
+#include "show_gauge.h"
 
 #include <libintl.h>
 #include <math.h>
-#include <stdlib.h>
 
 enum { AREAS_SHOWN = 20 };
 
-/* Shares in percent; "–" for what is not known. */
-static void put_value(struct buffer *out, enum poverty_unit unit, double value, bool change)
+/* A difference has its sign. */
+static void put_value(const struct compare *compare, int measure, double value, bool change,
+                      struct buffer *out)
 {
-    static const struct {
-        double times;
-        int decimals;
-        const char *after;
-    } forms[] = {[UNIT_SHARE] = {100, 2, "%"},
-                 [UNIT_INDEX] = {1, 4, ""},
-                 [UNIT_PEOPLE] = {1, 0, ""},
-                 [UNIT_YUAN] = {1, 0, ""},
-                 [UNIT_RATIO] = {1, 2, ""}};
-    double times = forms[unit].times;
-    char whole[SHOW_NUMBER];
-    if (isnan(value))
-        buffer_put(out, "–");
-    else if (unit == UNIT_PEOPLE || unit == UNIT_YUAN)
-        buffer_put(out, (change ? show_count_change : show_count)((int64_t)llround(value), whole));
-    else {
-        double scale = pow(10, forms[unit].decimals);
-        double rounded = round(value * times * scale) / scale;
-        buffer_format(out, "%s%.*f%s", change && rounded > 0 ? "+" : "", forms[unit].decimals,
-                      rounded + 0.0, forms[unit].after);
-    }
+    struct gauge gauge;
+    double shown = isfinite(value) ? round(value * 1e4) / 1e4 + 0.0 : value;
+    if (!gauge_find(&gauge, poverty_names[measure].name, &compare->summary.measures, NULL))
+        return;
+    buffer_put(out, change && shown > 0 ? "+" : "");
+    show_gauge_number(&gauge, shown, out);
 }
 
-static void put_wide(struct show_wide *wide, enum poverty_unit unit, double value, bool change)
+static void put_wide(const struct compare *compare, int measure, double value, bool change,
+                     struct show_wide *wide)
 {
     struct buffer text = {0};
-    put_value(&text, unit, value, change);
+    put_value(compare, measure, value, change, &text);
     show_wide_text(wide, text.bytes ? text.bytes : "");
     wide->failed |= text.failed;
     buffer_release(&text);
 }
 
-static void put_cell(struct show_table *table, enum poverty_unit unit, double value, bool change)
+static void put_cell(const struct compare *compare, int measure, double value, bool change,
+                     struct show_table *table)
 {
     struct buffer text = {0};
-    put_value(&text, unit, value, change);
+    put_value(compare, measure, value, change, &text);
     show_table_text(table, text.bytes ? text.bytes : "");
     table->failed |= text.failed;
     buffer_release(&text);
@@ -61,15 +49,14 @@ static double value_of(const struct compare *compare, size_t side, int measure)
 
 static void put_row(const struct compare *compare, int measure, struct show_wide *wide)
 {
-    const struct poverty_name *name = &poverty_names[measure];
     double baseline = value_of(compare, 0, measure);
-    show_wide_text(wide, name->name);
+    show_wide_text(wide, poverty_names[measure].name);
     for (size_t side = 0; side <= compare->ncases; side++)
-        put_wide(wide, name->unit, value_of(compare, side, measure), false);
+        put_wide(compare, measure, value_of(compare, side, measure), false, wide);
     show_wide_text(wide, "");
     show_wide_text(wide, "");
     for (size_t side = 1; side <= compare->ncases; side++)
-        put_wide(wide, name->unit, value_of(compare, side, measure) - baseline, true);
+        put_wide(compare, measure, value_of(compare, side, measure) - baseline, true, wide);
 }
 
 void show_compare_poverty_rows(const struct compare *compare, struct show_wide *wide)
@@ -89,17 +76,16 @@ static void put_measures(const struct compare *compare, const struct comparison 
     show_table_begin(&table, "lrrr",
                      (const char *[]){"", N_("before"), N_("after"), N_("difference")});
     for (int i = 0; i <= POVERTY_M0; i++) {
-        enum poverty_unit unit = poverty_names[i].unit;
         show_table_text(&table, poverty_names[i].name);
-        put_cell(&table, unit, before[i], false);
-        put_cell(&table, unit, after[i], false);
-        put_cell(&table, unit, after[i] - before[i], true);
+        put_cell(compare, i, before[i], false, &table);
+        put_cell(compare, i, after[i], false, &table);
+        put_cell(compare, i, after[i] - before[i], true, &table);
     }
     compare_table_end(compare, of, &table, gettext("Poverty and inequality, by people"), out);
 }
 
 /* What is told of areas. */
-static const enum poverty_measure area_measures[] = {POVERTY_HEADCOUNT, POVERTY_GAP, POVERTY_M0};
+static const int area_measures[] = {POVERTY_HEADCOUNT, POVERTY_GAP, POVERTY_M0};
 enum { AREA_MEASURES = sizeof area_measures / sizeof *area_measures };
 
 static bool area_differs(const struct poverty_area *before, const struct poverty_area *after)
@@ -119,9 +105,9 @@ static void put_area(const struct compare *compare, const struct poverty_area *b
     compare_area_name(compare, before->area, &name);
     show_table_text(table, name.bytes ? name.bytes : "");
     for (size_t i = 0; i < AREA_MEASURES; i++) {
-        enum poverty_unit unit = poverty_names[area_measures[i]].unit;
-        put_cell(table, unit, before->value[area_measures[i]], false);
-        put_cell(table, unit, after->value[area_measures[i]], false);
+        int measure = area_measures[i];
+        put_cell(compare, measure, before->value[measure], false, table);
+        put_cell(compare, measure, after->value[measure], false, table);
     }
     table->failed |= name.failed;
     buffer_release(&name);

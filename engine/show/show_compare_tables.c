@@ -108,7 +108,7 @@ static void put_matrix_head(const struct section *section, const struct matrix *
     for (size_t i = 0; i < matrix->count; i++)
         if (occurs(section, matrix, i))
             show_wide_text(wide, matrix->name(section, i));
-    show_wide_text(wide, gettext("all"));
+    show_wide_text(wide, gettext("in all"));
 }
 
 static void put_matrix_row(const struct section *section, const struct matrix *matrix, size_t from,
@@ -125,7 +125,7 @@ static void put_matrix_foot(const struct section *section, const struct matrix *
                             struct show_wide *wide)
 {
     int64_t all = 0;
-    show_wide_text(wide, gettext("all"));
+    show_wide_text(wide, gettext("in all"));
     for (size_t i = 0; i < matrix->count; i++) {
         if (occurs(section, matrix, i))
             put_cell(wide, sum_column(section, matrix, i));
@@ -222,7 +222,7 @@ static void put_total(struct section *section)
         .meets = section->of->meets,
         .money = {.fen = compare_gain(section->compare, section->of, MEASURE_MONEY)},
     };
-    put_change(section, gettext("all"), &all);
+    put_change(section, gettext("in all"), &all);
 }
 
 static void begin_groups(struct section *section)

@@ -152,14 +152,14 @@ static bool evaluate_case(struct sides *sides, struct fault *fault)
 static bool pass(struct comparison *comparison, struct base *base, bool part, struct fault *fault)
 {
     struct sides sides = {.base = base, .comparison = comparison};
-    struct gauge gauge = {0};
+    struct meter meter = {0};
     bool done = sides_open(&sides, fault) &&
-                (part || gauge_open(&gauge, base, comparison->of, fault));
-    sides.poverty = gauge.used;
+                (part || meter_open(&meter, base, comparison->of, fault));
+    sides.poverty = meter.used;
     done = done && evaluate_case(&sides, fault) &&
-           gauge_measure(base, &gauge, comparison, fault);
-    comparison->poverty_changes = gauge_differs(base, comparison);
-    gauge_close(&gauge);
+           meter_measure(base, &meter, comparison, fault);
+    comparison->poverty_changes = meter_differs(base, comparison);
+    meter_close(&meter);
     sides_close(&sides);
     return done;
 }

@@ -162,7 +162,7 @@ static bool measure_baseline(struct base *base, struct fault *fault)
 {
     if (!base->decile)
         return true;
-    if (!gauge_baseline(base, fault))
+    if (!meter_baseline(base, fault))
         return false;
     deciles_find(&base->poverty.incomes, base->decile);
     return true;

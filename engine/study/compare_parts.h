@@ -52,19 +52,19 @@ struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdi
 
 /* compare_poverty.c: what measures the poverty of a case. With the baseline's rules what was kept of
  * it is used again, and its incomes too where they are the same. */
-struct gauge {
+struct meter {
     struct poverty own;
     struct poverty *used; /* NULL when nothing is measured */
 };
-bool gauge_open(struct gauge *gauge, struct base *base, const struct compare_case *of,
+bool meter_open(struct meter *meter, struct base *base, const struct compare_case *of,
                 struct fault *fault);
-void gauge_close(struct gauge *gauge);
+void meter_close(struct meter *meter);
 /* After an evaluation that was kept, everywhere and by area; nothing where nothing is measured. Fails
  * only when memory is short. */
-bool gauge_baseline(struct base *base, struct fault *fault);
-bool gauge_measure(const struct base *base, struct gauge *gauge, struct comparison *comparison,
+bool meter_baseline(struct base *base, struct fault *fault);
+bool meter_measure(const struct base *base, struct meter *meter, struct comparison *comparison,
                    struct fault *fault);
-bool gauge_differs(const struct base *base, const struct comparison *comparison);
+bool meter_differs(const struct base *base, const struct comparison *comparison);
 
 /* compare_pairs.c: fails only when memory is short. */
 bool pairs_make(struct compare_pairs *pairs, enum rule_kind kind, const struct rulebook *before,

@@ -13,26 +13,26 @@ static bool same_incomes(const struct base *base, const struct compare_case *of)
     return true;
 }
 
-bool gauge_open(struct gauge *gauge, struct base *base, const struct compare_case *of,
+bool meter_open(struct meter *meter, struct base *base, const struct compare_case *of,
                 struct fault *fault)
 {
     const struct evaluate_request *baseline = &base->baseline;
     if (!base->decile || !of->rulebook->policy->poverty.income)
         return true;
     if (of->rulebook == baseline->rulebook && same_incomes(base, of)) {
-        gauge->used = &base->poverty;
-        poverty_again(gauge->used, true);
+        meter->used = &base->poverty;
+        poverty_again(meter->used, true);
         return true;
     }
-    if (!poverty_init(&gauge->own, of->rulebook, baseline->registry, DEPRIVATION_CUTOFF, fault))
+    if (!poverty_init(&meter->own, of->rulebook, baseline->registry, DEPRIVATION_CUTOFF, fault))
         return false;
-    gauge->used = &gauge->own;
+    meter->used = &meter->own;
     return true;
 }
 
-void gauge_close(struct gauge *gauge)
+void meter_close(struct meter *meter)
 {
-    poverty_release(&gauge->own);
+    poverty_release(&meter->own);
 }
 
 /* The poverty line is another. */
@@ -58,7 +58,7 @@ static bool measure_at(const struct base *base, struct poverty *poverty, struct 
     return true;
 }
 
-bool gauge_baseline(struct base *base, struct fault *fault)
+bool meter_baseline(struct base *base, struct fault *fault)
 {
     const struct evaluate_request *baseline = &base->baseline;
     struct poverty_ask ask = {.values = baseline->values, .as_of_day = baseline->as_of_day};
@@ -68,10 +68,10 @@ bool gauge_baseline(struct base *base, struct fault *fault)
 
 /* Which measures may be others: how unequal incomes are by incomes alone, how far below the line by
  * these and the line, deprivations always. */
-static void ask_what_moves(const struct base *base, const struct gauge *gauge,
+static void ask_what_moves(const struct base *base, const struct meter *meter,
                            const struct compare_case *of, bool *measures)
 {
-    bool incomes = gauge->used != &base->poverty;
+    bool incomes = meter->used != &base->poverty;
     for (int i = 0; i < POVERTY_MEASURES; i++)
         measures[i] = i >= POVERTY_H || incomes || (i < POVERTY_MEAN && moves_line(base, of));
 }
@@ -87,7 +87,7 @@ static void copy_rest(const struct poverty_table *from, const bool *asked,
         table->areas[i].shortfall = from->areas[i].shortfall;
 }
 
-bool gauge_measure(const struct base *base, struct gauge *gauge, struct comparison *comparison,
+bool meter_measure(const struct base *base, struct meter *meter, struct comparison *comparison,
                    struct fault *fault)
 {
     const struct compare_case *of = comparison->of;
@@ -95,10 +95,10 @@ bool gauge_measure(const struct base *base, struct gauge *gauge, struct comparis
         .values = of->values,
         .as_of_day = base->baseline.as_of_day,
     };
-    if (!gauge->used)
+    if (!meter->used)
         return true;
-    ask_what_moves(base, gauge, of, ask.measures);
-    if (!measure_at(base, gauge->used, &ask, &comparison->arena, comparison->poverty, fault))
+    ask_what_moves(base, meter, of, ask.measures);
+    if (!measure_at(base, meter->used, &ask, &comparison->arena, comparison->poverty, fault))
         return false;
     for (int i = 0; i < 2; i++)
         copy_rest(&base->compare->poverty[i], ask.measures, &comparison->poverty[i]);
@@ -117,7 +117,7 @@ static bool same_measures(const struct poverty_table *before, const struct pover
 }
 
 /* Of a part, which is not measured, the line tells. */
-bool gauge_differs(const struct base *base, const struct comparison *comparison)
+bool meter_differs(const struct base *base, const struct comparison *comparison)
 {
     if (!comparison->poverty[0].count)
         return moves_line(base, comparison->of);
