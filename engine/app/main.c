@@ -5,8 +5,8 @@
  *   app       this file, one cmd_*.c per verb; options, language, terminal. Alone knows argv, the
  *             environment, standard output and exit codes.
  *   show      results to text, JSON, CSV and SVG charts, into a byte sink.
- *   study     questions about policies: check; sweep, solve; poverty and inequality; why a household
- *             changes, why nothing does.
+ *   study     questions about policies: check; sweep, solve; poverty and inequality; why a
+ *             household changes, why nothing does.
  *   run       where policy, registry and rules meet: evaluate, match, tally, record, cross_check,
  *             explain, nearest, audit, again. Works on blocks of households, column by column.
  *   rule      sandbox, rulebook, tracing, the compiled and the plain run of rules, outcomes kept
