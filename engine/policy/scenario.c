@@ -8,7 +8,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-enum { LONGEST_CHAIN = 16 };
+enum { LONGEST_CHAIN = 16, MOST_ITEMS = 1000 };
 
 /* A scenario being laid over. */
 struct layering {
@@ -82,10 +82,20 @@ static bool set_parameter(struct layering *layering, const char *name, struct ma
            note_change(layering, &(struct change){CHANGE_PARAMETER, parameter->name, index, mark});
 }
 
+/* A list or mapping of the kind, and not too long. */
+static bool check_items(const struct layering *layering, const struct document_node *node,
+                        enum node_kind kind, const char *key)
+{
+    if (!document_kind(node, kind, key, layering->fault))
+        return false;
+    return node->count <= MOST_ITEMS || fault_at(layering->fault, FAULT_IO, node->mark,
+                                                 "'%s' is too long (at most %d)", key, MOST_ITEMS);
+}
+
 static bool apply_set(struct layering *layering, const struct document_node *set)
 {
     bool good = true;
-    if (!document_kind(set, NODE_MAPPING, "set", layering->fault))
+    if (!check_items(layering, set, NODE_MAPPING, "set"))
         return false;
     for (size_t i = 0; i < set->count; i++)
         if (!set_parameter(layering, set->keys[i]->text, set->keys[i]->mark, set->items[i]))
@@ -135,7 +145,7 @@ static bool disable(struct layering *layering, const struct document_node *node)
 static bool apply_disable(struct layering *layering, const struct document_node *list)
 {
     bool good = true;
-    if (!document_kind(list, NODE_SEQUENCE, "disable", layering->fault))
+    if (!check_items(layering, list, NODE_SEQUENCE, "disable"))
         return false;
     for (size_t i = 0; i < list->count; i++)
         if (!disable(layering, list->items[i]))

@@ -400,6 +400,26 @@ static void a_chain_of_scenarios_is_bounded(void **state)
     world_release(&world);
 }
 
+static void lists_are_bounded(void **state)
+{
+    static const char *const heads[] = {"title: 甲\ndisable: [", "title: 甲\nset: {"};
+    static const char *const expected[] = {"s.yaml:2:10: 'disable' is too long (at most 1000)\n",
+                                           "s.yaml:2:6: 'set' is too long (at most 1000)\n"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct world world;
+        struct buffer text = {0};
+        buffer_put(&text, heads[i]);
+        for (int k = 0; k < 1001; k++)
+            buffer_format(&text, i ? "标准%d: 1, " : "规则%d, ", k);
+        buffer_put(&text, i ? "}\n" : "]\n");
+        world_lay(&world, text.bytes);
+        assert_string_equal(messages(&world.fault), expected[i]);
+        world_release(&world);
+        buffer_release(&text);
+    }
+}
+
 /* Over what another one gave: a baseline. */
 static void scenarios_lie_over_scenarios(void **state)
 {
@@ -629,6 +649,7 @@ int main(void)
         cmocka_unit_test(extended_scenarios_apply_first),
         cmocka_unit_test(a_circle_of_scenarios_is_refused),
         cmocka_unit_test(a_chain_of_scenarios_is_bounded),
+        cmocka_unit_test(lists_are_bounded),
         cmocka_unit_test(scenarios_lie_over_scenarios),
         cmocka_unit_test(changes_are_told_in_words),
         cmocka_unit_test(one_change_can_stand_alone),
