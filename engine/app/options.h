@@ -25,7 +25,7 @@ enum {
     TAKE_SCENARIOS = 1 << 11, /* in place of it: any number of them, and --set */
     TAKE_BASELINE = 1 << 12,
     TAKE_FORMAT_OR_CSV = 1 << 13, /* in place of TAKE_FORMAT */
-    ARGUMENT_OPTIONAL = 1 << 8, /* argument stays NULL when none was given */
+    ARGUMENT_OPTIONAL = 1 << 8,   /* argument stays NULL when none was given */
 };
 
 /* What an option that may be repeated was given, in order. */
