@@ -50,29 +50,44 @@ struct count {
     struct arena arena;
 };
 
-static enum answer meets_at(const struct verdicts *verdicts, size_t row)
+/* Of the rows from `first` up to `end`; whoever surely meets possibly does. */
+static void add_people(const struct verdicts *verdicts, size_t first, size_t end,
+                       int64_t counts[PEOPLE_COUNTS])
 {
-    if (bits_has(verdicts->meets.sure, row))
-        return ANSWER_YES;
-    return bits_has(verdicts->meets.possible, row) ? ANSWER_UNKNOWN : ANSWER_NO;
+    static const enum answer answers[] = {ANSWER_NO, ANSWER_UNKNOWN, ANSWER_YES};
+    int64_t people[PEOPLE_COUNTS] = {0};
+    for (size_t row = first; row < end; row++) {
+        int sure = bits_has(verdicts->meets.sure, row);
+        int possible = bits_has(verdicts->meets.possible, row);
+        people[sure + possible] += verdicts->starts[row + 1] - verdicts->starts[row];
+    }
+    for (size_t i = 0; i < PEOPLE_COUNTS; i++)
+        counts[answers[i]] += people[i];
+}
+
+static size_t end_of_home(const struct tables *tables, const struct verdicts *verdicts,
+                          size_t first)
+{
+    size_t home = tables_home(tables, verdicts->first + first), end = first + 1;
+    while (end < verdicts->count && tables_home(tables, verdicts->first + end) == home)
+        end++;
+    return end;
 }
 
 static bool count_people(struct people *people, const struct tables *tables,
                          const struct verdicts *verdicts)
 {
-    int64_t *all = areas_counts(&people->everywhere, 0, &people->arena), *here = NULL;
-    size_t home = SIZE_MAX;
-    for (size_t row = 0; all && row < verdicts->count; row++) {
-        size_t before = home;
-        home = tables_home(tables, verdicts->first + row);
-        if (home != before)
-            here = areas_counts(&people->areas, tables->homes[home].area, &people->arena);
+    int64_t *all = areas_counts(&people->everywhere, 0, &people->arena);
+    for (size_t first = 0, end; all && first < verdicts->count; first = end) {
+        uint64_t village = tables_area(tables, verdicts->first + first);
+        int64_t *here = areas_counts(&people->areas, village, &people->arena);
+        end = end_of_home(tables, verdicts, first);
         if (!here)
             return false;
-        int64_t members = (int64_t)(verdicts->starts[row + 1] - verdicts->starts[row]);
-        all[meets_at(verdicts, row)] += members;
-        here[meets_at(verdicts, row)] += members;
+        add_people(verdicts, first, end, here);
     }
+    if (all)
+        add_people(verdicts, 0, verdicts->count, all);
     return all != NULL;
 }
 

@@ -1,21 +1,21 @@
-#include "again.h"
 #include "compiled.h"
 #include "parts.h"
 #include "province.h"
-#include "scope.h"
+#include "sweep.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 100 };
+enum { LINES = 100, FIRST_LINE = 2800, STEP = 12, LAST_LINE = FIRST_LINE + (LINES - 1) * STEP };
 
 /* One parameter that is moved, on a loaded province. */
 struct line {
     const struct province *province;
     const struct registry *registry;
     const char *name;
-    double low, high; /* yuan */
+    double number; /* yuan */
     struct policy values;
     struct dated_value dated;
     struct area_value value;
@@ -37,13 +37,8 @@ static bool line_open(struct line *line, struct fault *fault)
     line->dated = (struct dated_value){parameter->dated[0].from_day, 1, &line->value, {0}};
     parameter->ndated = 1;
     parameter->dated = &line->dated;
-    line->value.number = line->high;
+    line->value.number = line->number;
     return true;
-}
-
-static void move_to(struct line *line, int point)
-{
-    line->value.number = line->low + (line->high - line->low) * point / (LINES - 1);
 }
 
 static struct evaluate_request request_of(const struct line *line)
@@ -117,43 +112,25 @@ static double compared_timed(void *context)
     return differ ? seconds : NAN;
 }
 
-/* Who meets, who does not, and what it costs. */
-static void want_usual(const struct line *line, struct match_scope *scope)
-{
-    const struct measures *measures = &line->base->measures;
-    for (size_t m = 0; m < MEASURE_FIXED; m++)
-        scope_want(measures, m, scope);
-}
-
-static bool sweep(struct line *line, struct again *again, struct fault *fault)
-{
-    for (int point = 0; point < LINES; point++) {
-        struct summary summary;
-        move_to(line, point);
-        if (!again_run(again, &line->values, NULL, NULL, &summary, fault))
-            return false;
-        summary_release(&summary);
-    }
-    return true;
-}
-
+/* A sweep of the usual measures: who meets, who does not, and what it costs. */
 static double sweep_timed(void *context)
 {
-    struct line *line = context;
-    struct evaluate_request request = request_of(line);
-    struct match_scope scope = {.aids =
-                                    calloc(request.rulebook->nof_kind[RULE_AID] + 1, sizeof(bool))};
+    const struct line *line = context;
+    struct evaluate_request evaluate = request_of(line);
+    char parameter[128];
+    const struct sweep_request request = {
+        .evaluate = &evaluate, .nparameters = 1, .parameters = (const char *[]){parameter}};
+    struct sweep sweep;
     struct fault fault;
     fault_init(&fault);
+    snprintf(parameter, sizeof parameter, "%s=%d:%d:%d", line->name, FIRST_LINE, LAST_LINE, STEP);
     double start = clock_now();
-    want_usual(line, &scope);
-    request.scope = &scope;
-    struct again *again = again_new(&request, NULL, NULL, &fault);
-    bool good = again && sweep(line, again, &fault);
+    if (!sweep_run(&request, &sweep, &fault))
+        return failed_run(&fault);
     double seconds = clock_now() - start;
-    again_free(again);
-    free(scope.aids);
-    return good ? seconds : failed_run(&fault);
+    bool all = sweep.npoints == LINES;
+    sweep_release(&sweep);
+    return all ? seconds : NAN;
 }
 
 /* The part --------------------------------------------------------------------------------------*/
@@ -198,8 +175,8 @@ static bool keep_base(struct line *line, struct kept *kept, struct summary *base
 static bool measure(const struct province *province, const struct registry *registry,
                     const struct setting *setting, struct report *report, struct fault *fault)
 {
-    struct line lines[2] = {{province, registry, .name = "国家扶贫标准", .low = 2800, .high = 4000},
-                            {province, registry, .name = "退出收入线", .low = 2800, .high = 4000}};
+    struct line lines[2] = {{province, registry, .name = "国家扶贫标准", .number = 4000},
+                            {province, registry, .name = "退出收入线", .number = 4000}};
     struct kept *kept = kept_new(fault);
     struct summary base = {0};
     bool good = keep_base(&lines[0], kept, &base, fault);
