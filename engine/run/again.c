@@ -104,17 +104,6 @@ const struct kept *again_kept(const struct again *again)
 
 /* What to look at -------------------------------------------------------------------------------*/
 
-/* Leaves out what nobody asked for; NULL asks for everything. */
-static void leave_out(const struct match_scope *asked, struct match_scope *scope, size_t naids)
-{
-    if (!asked)
-        return;
-    scope->main_cause &= asked->main_cause;
-    scope->missing &= asked->missing;
-    for (size_t i = 0; i < naids; i++)
-        scope->aids[i] &= asked->aids[i];
-}
-
 static bool find_scope(const struct again *again, const struct policy *values, struct arena *arena,
                        struct match_scope *scope, struct fault *fault)
 {
@@ -123,17 +112,16 @@ static bool find_scope(const struct again *again, const struct policy *values, s
     struct ground ground;
     if (!ground_init(&ground, request->rulebook, values, tables, request->as_of_day, arena))
         return fault_memory(fault);
-    if (!scope_new(scope, again->naids, arena, fault) ||
-        !scope_moved(again->kept, &ground, scope, fault))
-        return false;
-    leave_out(request->scope, scope, again->naids);
-    return true;
+    return scope_new(scope, again->naids, arena, fault) &&
+           scope_moved(again->kept, &ground, request->scope, scope, fault);
 }
 
 /* Whether there was anything to add. */
 static bool add_scope(struct match_scope *all, const struct match_scope *scope, size_t naids)
 {
-    bool added = scope->main_cause > all->main_cause || scope->missing > all->missing;
+    bool added = scope->main_cause > all->main_cause || scope->missing > all->missing ||
+                 scope->gaps > all->gaps;
+    all->gaps |= scope->gaps;
     all->main_cause |= scope->main_cause;
     all->missing |= scope->missing;
     for (size_t i = 0; i < naids; i++) {

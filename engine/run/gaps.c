@@ -60,6 +60,8 @@ static bool fill_gaps(struct matcher *matcher)
 bool gaps_list(struct matcher *matcher)
 {
     struct verdicts *v = matcher->verdicts;
+    if (matcher->match->scope && !matcher->match->scope->gaps)
+        return true;
     size_t words = matcher->words[0];
     for (size_t i = 0; i < matcher->match->ndeficits; i++) {
         v->gaps[i] = set_bare(&v->arena, words);

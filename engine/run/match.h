@@ -30,11 +30,12 @@ struct match *match_new(const struct rulebook *rulebook, const struct policy *va
 void match_free(struct match *match);
 
 /* What is looked at (scope.h): of aids those that are marked, by position, and with an aid all that
- * it excludes. The others are for nobody; where main causes or missing facts are not looked at,
- * there are none. */
+ * it excludes. The others are for nobody; where main causes, missing facts or gaps are not looked
+ * at, there are none. */
 struct match_scope {
     bool main_cause; /* main causes and their agreement with the declared ones */
     bool missing;    /* for a summary, the facts missing behind an undecided 达标 */
+    bool gaps;       /* right for deficits of which all aids that answer them are marked */
     bool *aids;
 };
 /* From now on nothing else is looked at. The scope must outlive `match`. */

@@ -68,6 +68,7 @@ static void want_item(const struct rulebook *book, enum measure_group group, siz
         add_aid(book, rule_of(book, RULE_AID, item), scope);
     if (group == GROUP_GAP)
         want_gap(book, item, scope);
+    scope->gaps |= group == GROUP_GAP;
     scope->main_cause |= group == GROUP_MAIN || group == GROUP_DECLARED || group == GROUP_AGREEMENT;
     scope->missing |= group == GROUP_MISSING;
 }
@@ -135,19 +136,41 @@ static bool any_cause_moves(const struct rulebook *book, const int *slots)
     return false;
 }
 
-bool scope_moved(const struct kept *kept, const struct ground *ground, struct match_scope *scope,
-                 struct fault *fault)
+/* NULL asks for everything. */
+static void leave_out(const struct match_scope *asked, struct match_scope *scope, size_t naids)
 {
-    const struct rulebook *book = ground->book;
-    int *slots = calloc(book->nslots + 1, sizeof *slots);
-    bool found = slots && kept_find(kept, ground, slots, fault);
-    if (found) {
-        memset(scope->aids, 0, book->nof_kind[RULE_AID] * sizeof *scope->aids);
-        add_movers(book, slots, scope);
-        scope->main_cause = any_cause_moves(book, slots);
-        scope->missing = slot_moves(slots, book->meets);
-        found = add_sharers(book, scope);
-    }
+    if (!asked)
+        return;
+    scope->main_cause &= asked->main_cause;
+    scope->missing &= asked->missing;
+    scope->gaps &= asked->gaps;
+    for (size_t i = 0; i < naids; i++)
+        scope->aids[i] &= asked->aids[i];
+}
+
+static bool find_moved(const struct rulebook *book, const int *slots,
+                       const struct match_scope *asked, struct match_scope *scope)
+{
+    size_t naids = book->nof_kind[RULE_AID];
+    memset(scope->aids, 0, naids * sizeof *scope->aids);
+    add_movers(book, slots, scope);
+    scope->main_cause = any_cause_moves(book, slots);
+    scope->missing = slot_moves(slots, book->meets);
+    scope->gaps = !asked || asked->gaps;
+    if (scope->gaps && !add_sharers(book, scope))
+        return false;
+    leave_out(asked, scope, naids);
+    return true;
+}
+
+bool scope_moved(const struct kept *kept, const struct ground *ground,
+                 const struct match_scope *asked, struct match_scope *scope, struct fault *fault)
+{
+    int *slots = calloc(ground->book->nslots + 1, sizeof *slots);
+    if (!slots)
+        return fault_memory(fault);
+    bool found = kept_find(kept, ground, slots, fault) &&
+                 (find_moved(ground->book, slots, asked, scope) || fault_memory(fault));
     free(slots);
-    return found || fault_memory(fault);
+    return found;
 }

@@ -217,24 +217,34 @@ static void a_measure_needs_no_more_than_its_scope(void **state)
     free(scope.aids);
 }
 
-/* A measure that is asked for alone is followed through other values too. */
-static void what_is_asked_for_is_followed(void **state)
+/* With other values too. */
+static void follow(size_t measure, const struct measures *measures)
 {
-    (void)state;
-    struct match_scope scope = {.aids = calloc(world.book->nof_kind[RULE_AID], sizeof(bool))};
-    struct summary all;
-    must(evaluate_run(&world.request, &all, &world.fault));
-    scope_want(&all.measures, MEASURE_MONEY, &scope);
-    summary_release(&all);
+    size_t naids = world.book->nof_kind[RULE_AID];
+    struct match_scope scope = {.aids = calloc(naids, sizeof *scope.aids)};
+    scope_want(measures, measure, &scope);
     world.request.scope = &scope;
     struct again *again = again_new(&world.request, NULL, NULL, &world.fault);
     must(again != NULL);
-    random_init(&world.random, 23, 0, 0);
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 6; i++)
         again_is_full(again);
     again_free(again);
     world.request.scope = NULL;
     free(scope.aids);
+}
+
+static void what_is_asked_for_is_followed(void **state)
+{
+    (void)state;
+    struct summary all;
+    must(evaluate_run(&world.request, &all, &world.fault));
+    random_init(&world.random, 23, 0, 0);
+    follow(MEASURE_MONEY, &all.measures);
+    for (int group = 0; group < GROUP_COUNT; group++)
+        for (size_t item = 0; item < all.measures.nitems[group]; item += 5)
+            follow(measures_index(&all.measures, (enum measure_group)group, item, 0),
+                   &all.measures);
+    summary_release(&all);
 }
 
 int main(void)
