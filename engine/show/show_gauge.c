@@ -80,3 +80,17 @@ void show_gauge_unread(const struct parameter *parameter, bool in_force, const c
     out->failed |= text.failed;
     buffer_release(&text);
 }
+
+void show_gauge_ask(const struct parameter *parameter, double number, const char *lead,
+                    struct buffer *out)
+{
+    struct buffer text = {0};
+    char digits[TEXT_NUMBER];
+    bool is_switch = parameter->type == PARAMETER_SWITCH;
+    const char *value = number != 0 ? "true" : "false";
+    buffer_format(&text, gettext("'diguan compare --set %s=%s' may say why"), parameter->name,
+                  is_switch ? value : text_from_number(number, digits));
+    page_paragraph(out, lead, text_width(lead), text.bytes ? text.bytes : "");
+    out->failed |= text.failed;
+    buffer_release(&text);
+}

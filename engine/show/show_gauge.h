@@ -22,4 +22,8 @@ void show_gauge_json(const struct gauge *gauge, bool assumed, struct json *json)
 void show_gauge_unread(const struct parameter *parameter, bool in_force, const char *lead,
                        struct buffer *out);
 
+/* Which command says why values of a parameter differ in nothing that is measured. A paragraph. */
+void show_gauge_ask(const struct parameter *parameter, double number, const char *lead,
+                    struct buffer *out);
+
 #endif

@@ -181,13 +181,23 @@ static void put_crossings(struct words *words, const struct solution *solution)
             solution->ncrossings - MOST_CROSSINGS);
 }
 
+static void put_flat(struct words *words, const struct solution *solution)
+{
+    const struct solve *solve = words->solve;
+    double last = span_value(&solve->span, solve->span.count - 1);
+    say(words, "    ", 4, gettext("the measure is %s at all of them"),
+        amount(words, solution->least));
+    if (solve->read && solve->ntried > 1)
+        show_gauge_ask(parameter_of(solve), last, "    ", words->out);
+}
+
 static void put_extremes(struct words *words, const struct solution *solution)
 {
     const char *least = amount(words, solution->least), *most = amount(words, solution->most);
     const char *least_at = value(words, solution->least_at);
     const char *most_at = value(words, solution->most_at);
     if (solution->least == solution->most)
-        say(words, "    ", 4, gettext("the measure is %s at all of them"), least);
+        put_flat(words, solution);
     else
         say(words, "    ", 4, gettext("least %s, with %s; most %s, with %s"), least, least_at, most,
             most_at);

@@ -208,6 +208,14 @@ static bool any_read(const struct sweep *sweep)
     return any;
 }
 
+static void put_flat(const struct sweep *sweep, struct buffer *out)
+{
+    const struct span *span = &sweep->spans[0];
+    page_paragraph(out, "", 2, gettext("nothing that is shown changes between these values"));
+    if (sweep->nspans == 1)
+        show_gauge_ask(parameter_of(sweep, 0), span_value(span, span->count - 1), "", out);
+}
+
 static bool any_assumed(const struct sweep *sweep)
 {
     bool any = false;
@@ -229,7 +237,7 @@ void show_sweep_text(const struct sweep *sweep, struct buffer *out)
         if (!sweep->read[i])
             show_gauge_unread(parameter_of(sweep, i), sweep->in_force[i], "", out);
     if (is_flat(sweep) && sweep->npoints > 1 && any_read(sweep))
-        page_paragraph(out, "", 2, gettext("nothing that is shown changes between these values"));
+        put_flat(sweep, out);
     if (sweep->nspans == 1)
         put_points(sweep, out);
     for (size_t i = 0; sweep->nspans == 2 && i < sweep->ngauges; i++)

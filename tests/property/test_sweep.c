@@ -344,6 +344,46 @@ static void check_crossing(struct world *world, const char *parameter, const str
         assert_true((double)crossing->nflips >= fabs(met - unmet));
 }
 
+static double measure_in(struct world *world, const char *parameter, double number,
+                         const struct gauge *gauge, struct area area)
+{
+    struct summary summary;
+    double measured = 0;
+    evaluate_with(world, parameter, number, &summary);
+    const struct summary_areas *counties = &summary.levels[COUNTY];
+    for (size_t i = 0; i < counties->count; i++)
+        if (counties->items[i].area.length && counties->items[i].area.digits == area.digits)
+            measured = (double)counties->items[i].counts[gauge->measure];
+    summary_release(&summary);
+    return measured;
+}
+
+static void each_county_meets_at_its_own_value(void **state)
+{
+    struct world *world = *state;
+    const struct solve_request request = {.evaluate = &world->request,
+                                          .parameter = "退出收入线",
+                                          .target = "meets>=30%",
+                                          .level = COUNTY};
+    struct solve solve;
+    size_t checked = 0;
+    REQUIRE(solve_run(&request, &solve, &world->fault), world->fault);
+    assert_true(solve.nsolutions > 20);
+    for (int i = 0; i < rounds() / 2; i++) {
+        const struct solution *solution = &solve.solutions[1 + below(solve.nsolutions - 1)];
+        const struct crossing *crossing = solution->crossings;
+        if (!solution->ncrossings)
+            continue;
+        assert_true(measure_in(world, "退出收入线", crossing->met, &solve.gauge, solution->area) >=
+                    solution->goal);
+        assert_true(measure_in(world, "退出收入线", crossing->unmet, &solve.gauge, solution->area) <
+                    solution->goal);
+        checked++;
+    }
+    assert_true(checked > 0);
+    solve_release(&solve);
+}
+
 /* Between what the measure comes to at two places. */
 static bool one_search(struct world *world, size_t dial, const char *measure)
 {
@@ -451,6 +491,7 @@ int main(void)
         cmocka_unit_test(what_does_not_go_by_a_parameter_does_not_change),
         cmocka_unit_test(shares_add_up),
         cmocka_unit_test(a_solution_meets_and_one_step_less_does_not),
+        cmocka_unit_test(each_county_meets_at_its_own_value),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(the_order_of_households_does_not_matter),
     };
