@@ -6,6 +6,8 @@
 #include <libintl.h>
 #include <math.h>
 
+enum { MOST_DECIMALS = 8 };
+
 static const struct {
     const char *word, *key;
 } units[] = {[GAUGE_HOUSEHOLDS] = {"户", "households"},
@@ -20,37 +22,58 @@ const char *show_gauge_unit(const struct gauge *gauge)
     return units[gauge->unit].word;
 }
 
-static void put_whole(double number, struct buffer *out)
+static void put_whole(double number, int decimals, struct buffer *out)
 {
     char text[SHOW_NUMBER];
+    (void)decimals;
     buffer_put(out, show_count((int64_t)llround(number), text));
 }
 
-static void put_yuan(double number, struct buffer *out)
+static void put_yuan(double number, int decimals, struct buffer *out)
 {
     char text[SHOW_NUMBER];
+    (void)decimals;
     buffer_put(out, show_yuan((int64_t)llround(number * 100), text));
 }
 
-static void put_percent(double number, struct buffer *out)
+static void put_percent(double number, int decimals, struct buffer *out)
 {
-    buffer_format(out, "%.2f%%", number * 100);
+    buffer_format(out, "%.*f%%", decimals, number * 100);
 }
 
-static void put_index(double number, struct buffer *out)
+static void put_index(double number, int decimals, struct buffer *out)
 {
-    buffer_format(out, "%.4f", number);
+    buffer_format(out, "%.*f", decimals, number);
+}
+
+static const struct {
+    void (*put)(double number, int decimals, struct buffer *out);
+    int decimals;
+} forms[] = {[GAUGE_HOUSEHOLDS] = {put_whole, 0}, [GAUGE_PEOPLE] = {put_whole, 0},
+             [GAUGE_YUAN] = {put_yuan, 2},        [GAUGE_SHARE] = {put_percent, 2},
+             [GAUGE_INDEX] = {put_index, 4},      [GAUGE_RATIO] = {put_index, 4}};
+
+static void put_number(const struct gauge *gauge, double number, int decimals, struct buffer *out)
+{
+    if (isfinite(number))
+        forms[gauge->unit].put(number, decimals, out);
+    else
+        buffer_put(out, "–");
 }
 
 void show_gauge_number(const struct gauge *gauge, double number, struct buffer *out)
 {
-    static void (*const forms[])(double number, struct buffer *out) = {
-        [GAUGE_HOUSEHOLDS] = put_whole, [GAUGE_PEOPLE] = put_whole, [GAUGE_YUAN] = put_yuan,
-        [GAUGE_SHARE] = put_percent,    [GAUGE_INDEX] = put_index,  [GAUGE_RATIO] = put_index};
-    if (isfinite(number))
-        forms[gauge->unit](number, out);
-    else
-        buffer_put(out, "–");
+    put_number(gauge, number, forms[gauge->unit].decimals, out);
+}
+
+void show_gauge_apart(const struct gauge *gauge, double number, double other, struct buffer *out)
+{
+    int decimals = forms[gauge->unit].decimals;
+    double unit = gauge->unit == GAUGE_SHARE ? 100 : 1;
+    double apart = fabs(number - other) * unit;
+    while (apart > 0 && decimals < MOST_DECIMALS && apart < pow(10, -decimals))
+        decimals++;
+    put_number(gauge, number, decimals, out);
 }
 
 void show_gauge_amount(const struct gauge *gauge, double number, struct buffer *out)

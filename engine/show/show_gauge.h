@@ -8,7 +8,10 @@
 /* 12,345; money in yuan 12,345.60; a share 12.34%; an index 0.1234; – when there is none. */
 void show_gauge_number(const struct gauge *gauge, double number, struct buffer *out);
 
-/* The same with a unit: 12,345户, 12,345.60元. */
+/* With as many more decimals as it takes to tell it from another number. */
+void show_gauge_apart(const struct gauge *gauge, double number, double other, struct buffer *out);
+
+/* With a unit: 12,345户, 12,345.60元. */
 void show_gauge_amount(const struct gauge *gauge, double number, struct buffer *out);
 
 /* 户, 人, 元 or nothing. */

@@ -54,6 +54,15 @@ static const char *amount(struct words *words, double number)
     return keep(words, &text);
 }
 
+/* The same, told from another amount. */
+static const char *amount_apart(struct words *words, double number, double other)
+{
+    struct buffer text = {0};
+    show_gauge_apart(&words->solve->gauge, number, other, &text);
+    buffer_put(&text, show_gauge_unit(&words->solve->gauge));
+    return keep(words, &text);
+}
+
 static void say(struct words *words, const char *lead, int indent, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 static void say(struct words *words, const char *lead, int indent, const char *format, ...)
@@ -163,8 +172,9 @@ static void put_crossing(struct words *words, const struct solution *solution,
 {
     struct buffer text = {0};
     buffer_format(&text, crossing_format(solution, crossing), value(words, crossing->met),
-                  amount(words, crossing->measured_met), value(words, crossing->unmet),
-                  amount(words, crossing->measured_unmet));
+                  amount_apart(words, crossing->measured_met, crossing->measured_unmet),
+                  value(words, crossing->unmet),
+                  amount_apart(words, crossing->measured_unmet, crossing->measured_met));
     say(words, "  ✔ ", 4, "%s", text.bytes ? text.bytes : "");
     words->out->failed |= text.failed;
     buffer_release(&text);
@@ -247,17 +257,14 @@ static void put_number(struct show_table *table, const struct solve *solve, doub
     buffer_release(&text);
 }
 
-/* A value of the parameter, or a word in place of one, and what the measure comes to there. */
-static void put_at(struct show_table *table, const struct solve *solve, const char *word,
-                   double value, double measured)
+/* A value of the parameter and what the measure comes to there, told from the other side. */
+static void put_side(struct show_table *table, const struct solve *solve, double value,
+                     double measured, double other)
 {
     struct buffer text = {0};
-    if (word)
-        buffer_put(&text, word);
-    else
-        show_number(&text, value);
+    show_number(&text, value);
     buffer_put(&text, ": ");
-    show_gauge_number(&solve->gauge, measured, &text);
+    show_gauge_apart(&solve->gauge, measured, other, &text);
     show_table_text(table, text.bytes ? text.bytes : "");
     table->failed |= text.failed;
     buffer_release(&text);
@@ -285,9 +292,10 @@ static void put_open_count(struct show_table *table, double open)
 static void put_area_crossing(struct show_table *table, const struct solve *solve,
                               const struct crossing *crossing)
 {
-    put_at(table, solve, NULL, crossing->met, crossing->measured_met);
+    double met = crossing->measured_met, unmet = crossing->measured_unmet;
+    put_side(table, solve, crossing->met, met, unmet);
     put_open_count(table, crossing->open);
-    put_at(table, solve, NULL, crossing->unmet, crossing->measured_unmet);
+    put_side(table, solve, crossing->unmet, unmet, met);
 }
 
 /* All values meet the target, or none does: what comes nearest to missing or to meeting it. */
@@ -296,8 +304,12 @@ static void put_area_without(struct show_table *table, const struct solve *solve
 {
     bool met = solution_meets(solution, solution->at_first);
     bool least = (solution->direction == SOLVE_AT_LEAST) == met;
-    put_at(table, solve, met ? gettext("all") : gettext("none"), 0,
-           least ? solution->least : solution->most);
+    struct buffer text = {0};
+    buffer_format(&text, "%s: ", met ? gettext("all") : gettext("none"));
+    show_gauge_number(&solve->gauge, least ? solution->least : solution->most, &text);
+    show_table_text(table, text.bytes ? text.bytes : "");
+    table->failed |= text.failed;
+    buffer_release(&text);
     show_table_text(table, "");
     show_table_text(table, "");
 }

@@ -34,7 +34,9 @@ static void put_range(const struct sweep *sweep, size_t i, struct buffer *out)
     show_parameter_number(&first, parameter, span_value(span, 0));
     show_parameter_number(&last, parameter, span_value(span, span->count - 1));
     show_number(&step, span_step(span));
-    if (span->list)
+    if (span->count == 1)
+        buffer_put(out, first.bytes);
+    else if (span->list)
         buffer_format(out, gettext("%zu values from %s to %s"), span->count, first.bytes,
                       last.bytes);
     else if (parameter->type == PARAMETER_SWITCH)
