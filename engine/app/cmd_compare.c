@@ -29,27 +29,11 @@ static const struct argp_option own_options[] = {
     {0},
 };
 
-static bool take_by(const char *value, enum summary_level *by, struct fault *fault)
-{
-    static const struct {
-        const char *name;
-        enum summary_level level;
-    } names[] = {{"prefecture", PREFECTURE}, {"市", PREFECTURE}, {"county", COUNTY},
-                 {"县", COUNTY},             {"township", TOWNSHIP}, {"乡", TOWNSHIP}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].name, value) == 0) {
-            *by = names[i].level;
-            return true;
-        }
-    return fault_set(fault, FAULT_USAGE,
-                     "option '--by' needs prefecture, county or township, found '%s'", value);
-}
-
 static bool take_own(int key, const char *value, void *into, struct fault *fault)
 {
     struct wishes *wishes = into;
     if (key == OPTION_BY)
-        return take_by(value, &wishes->by, fault);
+        return options_level(value, &wishes->by, fault);
     wishes->list = value;
     return list_check(value, fault);
 }

@@ -23,32 +23,15 @@ static const struct argp_option own_options[] = {
      N_("what is to be reached, like meets=250000: at least VALUE where it is less at present, at "
         "most where it is more; also >= and <=, and shares of the households like meets>=90%"),
      0},
-    {"by", OPTION_BY, N_("AREA"), 0, N_("also for each prefecture (市) or county (县)"), 0},
+    {"by", OPTION_BY, N_("WHAT"), 0, N_("also for each prefecture, county or township"), 0},
     {0},
 };
-
-static bool take_by(const char *value, enum summary_level *level, struct fault *fault)
-{
-    static const struct {
-        const char *name;
-        enum summary_level level;
-    } names[] = {
-        {"prefecture", PREFECTURE}, {"county", COUNTY}, {"市", PREFECTURE}, {"县", COUNTY}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(names[i].name, value) == 0) {
-            *level = names[i].level;
-            return true;
-        }
-    }
-    return fault_set(fault, FAULT_USAGE,
-                     "option '--by' needs prefecture (市) or county (县), found '%s'", value);
-}
 
 static bool take_own(int key, const char *value, void *into, struct fault *fault)
 {
     struct wish *wish = into;
     if (key == OPTION_BY)
-        return take_by(value, &wish->level, fault);
+        return options_level(value, &wish->level, fault);
     *(key == OPTION_PARAM ? &wish->parameter : &wish->target) = value;
     return true;
 }

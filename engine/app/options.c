@@ -336,3 +336,19 @@ enum options_outcome options_parse(const struct options_request *request, const 
         return OPTIONS_WRONG;
     return OPTIONS_RUN;
 }
+
+bool options_level(const char *value, enum summary_level *level, struct fault *fault)
+{
+    static const struct {
+        const char *name;
+        enum summary_level level;
+    } names[] = {{"prefecture", PREFECTURE}, {"市", PREFECTURE}, {"county", COUNTY}, {"县", COUNTY},
+                 {"township", TOWNSHIP},     {"乡", TOWNSHIP}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].name, value) == 0) {
+            *level = names[i].level;
+            return true;
+        }
+    return fault_set(fault, FAULT_USAGE,
+                     "option '--by' needs prefecture, county or township, found '%s'", value);
+}

@@ -5,6 +5,7 @@
 #define DIGUAN_OPTIONS_H
 
 #include "fault.h"
+#include "areas.h"
 #include "place.h"
 #include "text.h"
 
@@ -69,6 +70,9 @@ enum options_outcome { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 enum options_outcome options_parse(const struct options_request *request, const struct place *place,
                                    int argc, char **argv, struct options *options,
                                    struct fault *fault);
+
+/* The value of an option --by that takes areas: prefecture (市), county (县) or township (乡). */
+bool options_level(const char *value, enum summary_level *level, struct fault *fault);
 
 /* The keys that --help and --lang have in every table of options. */
 enum { OPTION_HELP = 'h', OPTION_LANG = 0x100, OPTION_OWN = 0x200 };

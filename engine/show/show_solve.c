@@ -239,9 +239,14 @@ static void put_everywhere(struct words *words)
 /* By area ---------------------------------------------------------------------------------------
  */
 
+/* Townships of different counties often have the same name: that of the county stands before. */
 static void put_name(struct show_table *table, const struct solve *solve, struct area area)
 {
     struct buffer name = {0};
+    if (solve->level == TOWNSHIP) {
+        show_area_name(solve->registry, (struct area){area.digits / 1000, 6}, &name);
+        buffer_put(&name, " ");
+    }
     show_area_name(solve->registry, area, &name);
     show_table_text(table, name.bytes ? name.bytes : "");
     table->failed |= name.failed;

@@ -65,12 +65,23 @@ static bool read_target(struct solve *solve, const char *target, const struct me
            (!percent || settle_percent(solve, target, fault));
 }
 
+/* A summary counts by township only the few measures that come first. */
+static bool check_level(const struct solve *solve, const struct measures *measures,
+                        struct fault *fault)
+{
+    const struct gauge *gauge = &solve->gauge;
+    return solve->level != TOWNSHIP || gauge->source != GAUGE_OF_SUMMARY ||
+           gauge->measure < measures->nbrief ||
+           fault_set(fault, FAULT_USAGE, "'%s' is not counted by township", gauge->name);
+}
+
 static bool read_request(struct solve *solve, const struct solve_request *request,
                          struct measures *measures, struct fault *fault)
 {
     if (!span_read_search(request->parameter, solve->policy, &solve->span, fault) ||
         !measures_init(measures, solve->rulebook, &solve->arena, fault) ||
-        !read_target(solve, request->target, measures, fault))
+        !read_target(solve, request->target, measures, fault) ||
+        !check_level(solve, measures, fault))
         return false;
     solve->has_present =
         span_present(&solve->span, solve->policy, solve->as_of_day, &solve->present);

@@ -198,12 +198,26 @@ static void mistakes_are_named(void **state)
     }
 }
 
+static void townships_have_few_measures(void **state)
+{
+    struct line *line = *state;
+    struct solve solve;
+    assert_true(try_solve(line, "收入线", "meets=2", TOWNSHIP, &solve));
+    assert_int_equal(solve.nsolutions, 3);
+    assert_int_equal(solve.solutions[2].area.digits, 622926102);
+    assert_true(solve.solutions[2].crossings[0].met == 4500);
+    solve_release(&solve);
+    assert_false(try_solve(line, "收入线", "措施:资助:人次=2", TOWNSHIP, &solve));
+    assert_string_equal(line->small.fault.text[0], "'措施:资助:人次' is not counted by township");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_step_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_step_is_found, set_up_backwards, tear_down),
         cmocka_unit_test_setup_teardown(each_area_has_its_own, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(townships_have_few_measures, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_searched_is_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mistakes_are_named, set_up, tear_down),
     };
