@@ -153,6 +153,8 @@ static bool pass(struct comparison *comparison, struct base *base, bool part, st
 {
     struct sides sides = {.base = base, .comparison = comparison};
     struct meter meter = {0};
+    if (!sides_same_costs(&sides, &comparison->arena))
+        return fault_memory(fault);
     bool done = sides_open(&sides, fault) &&
                 (part || meter_open(&meter, base, comparison->of, fault));
     sides.poverty = meter.used;

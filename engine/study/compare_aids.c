@@ -30,14 +30,14 @@ static bool read_each(const struct verdicts *v, const struct aid_verdicts *aid,
 }
 
 struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdicts *v,
-                             struct arena *arena)
+                             const bool *skip, struct arena *arena)
 {
     size_t naids = rulebook->nof_kind[RULE_AID];
     struct amounts *amounts = arena_array(arena, naids + 1, sizeof *amounts);
     for (size_t i = 0; amounts && i < naids; i++) {
         const struct aid_verdicts *aid = &v->aids[i];
         amounts[i].common = NAN;
-        if (!aid->decided || !aid->cost)
+        if (!aid->decided || !aid->cost || (skip && skip[i]))
             continue;
         if (aid->same_cost)
             amounts[i].common = common_cost(aid, verdicts_words(v, aid->level));
@@ -47,12 +47,36 @@ struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdi
     return amounts;
 }
 
+bool sides_same_costs(struct sides *sides, struct arena *arena)
+{
+    const struct evaluate_request *baseline = &sides->base->baseline;
+    const struct rulebook *rulebook = sides->comparison->of->rulebook;
+    size_t naids = rulebook->nof_kind[RULE_AID];
+    int *kept = arena_array(arena, rulebook->nslots + 1, sizeof *kept);
+    bool *same = arena_array(arena, naids + 1, sizeof *same);
+    struct ground ground;
+    if (rulebook != baseline->rulebook)
+        return true;
+    if (!kept || !same ||
+        !ground_init(&ground, rulebook, sides->comparison->of->values,
+                     &baseline->registry->tables, baseline->as_of_day, arena) ||
+        !kept_find(sides->base->kept, &ground, kept, NULL))
+        return false;
+    for (size_t i = 0; i < naids; i++) {
+        int slot = rulebook->rules[rulebook->of_kind[RULE_AID][i]].extra;
+        same[i] = slot != NO_SLOT && kept[slot] != NO_SLOT;
+    }
+    sides->same_costs = same;
+    return true;
+}
+
 /* Both sides ------------------------------------------------------------------------------------*/
 
 /* One side of an aid. */
 struct side {
     const uint64_t *decided, *possible, *received;
     const struct amounts *amounts; /* NULL when it has no amount */
+    struct amounts in_lane;        /* what that may point at */
     size_t next;                   /* of amounts->each */
 };
 
@@ -71,10 +95,18 @@ static struct side side_of(const struct sides *sides, const struct rulebook *rul
                            const struct verdicts *v, const struct amounts *amounts, int position)
 {
     if (position == NO_RULE || !v->aids[position].decided)
-        return (struct side){sides->nobody, sides->nobody, sides->nobody, NULL, 0};
+        return (struct side){sides->nobody, sides->nobody, sides->nobody, .amounts = NULL};
     const struct aid_verdicts *aid = &v->aids[position];
     return (struct side){aid->decided, aid->possible, aid->received,
-                         is_priced(rulebook, position) ? &amounts[position] : NULL, 0};
+                         .amounts = is_priced(rulebook, position) ? &amounts[position] : NULL};
+}
+
+static double amount_at(struct side *side, size_t row)
+{
+    const struct amounts *amounts = side->amounts;
+    if (amounts->lane)
+        return money_in_lane(amounts->lane, row);
+    return amounts->each ? amounts->each[side->next++] : amounts->common;
 }
 
 /* Rows are asked for in ascending order, with none left out when amounts are apart. */
@@ -82,9 +114,7 @@ static struct share share_at(struct side *side, size_t row)
 {
     if (!bits_has(side->decided, row))
         return (struct share){STATE_NOT, NAN};
-    double yuan = NAN;
-    if (side->amounts)
-        yuan = side->amounts->each ? side->amounts->each[side->next++] : side->amounts->common;
+    double yuan = side->amounts ? amount_at(side, row) : NAN;
     if (bits_has(side->possible, row))
         return (struct share){STATE_POSSIBLE, NAN};
     return (struct share){bits_has(side->received, row) ? STATE_RECEIVED : STATE_NEW, yuan};
@@ -131,6 +161,8 @@ static bool amounts_agree(const struct side at[2])
     const struct amounts *before = at[0].amounts, *after = at[1].amounts;
     if (!before || !after)
         return before == after;
+    if (before->lane)
+        return true;
     return !before->each && !after->each && same_amount(before->common, after->common);
 }
 
@@ -143,6 +175,17 @@ static void fill_rows(const struct side at[2], size_t words, uint64_t *rows)
                               (at[0].possible[w] ^ at[1].possible[w]) |
                               (at[0].received[w] ^ at[1].received[w])
                         : at[0].decided[w] | at[1].decided[w];
+}
+
+/* Both sides cost what the columns of this block say. */
+static void read_lanes(const struct sides *sides, int position, struct side at[2])
+{
+    const struct rulebook *rulebook = sides->comparison->of->rulebook;
+    int slot = rulebook->rules[rulebook->of_kind[RULE_AID][position]].extra;
+    for (int i = 0; i < 2; i++) {
+        at[i].in_lane = (struct amounts){.lane = &sides->after->lanes->slot[slot]};
+        at[i].amounts = &at[i].in_lane;
+    }
 }
 
 static bool compare_aid(struct sides *sides, const struct compare_pair *pair,
@@ -158,6 +201,8 @@ static bool compare_aid(struct sides *sides, const struct compare_pair *pair,
     };
     if (!rows)
         return false;
+    if (sides->same_costs && sides->same_costs[pair->after])
+        read_lanes(sides, pair->after, at);
     fill_rows(at, words, rows);
     for (struct bits_walk walk = bits_walk(rows, words); bits_next(&walk);) {
         household = verdicts_household(sides->before, pair->level, walk.row, household);

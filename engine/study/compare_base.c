@@ -67,7 +67,7 @@ static bool keep_block(void *context, struct verdicts *v, struct fault *fault)
 {
     struct base *base = context;
     struct base_block *block = &base->blocks[base->nblocks];
-    block->amounts = amounts_read(base->baseline.rulebook, v, &base->arena);
+    block->amounts = amounts_read(base->baseline.rulebook, v, NULL, &base->arena);
     if (!block->amounts)
         return fault_memory(fault);
     if (base->decile && !poverty_keep(&base->poverty, v, fault))

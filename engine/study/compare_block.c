@@ -224,7 +224,8 @@ static bool start_block(struct sides *sides, const struct verdicts *after)
     sides->before = &block->verdicts;
     sides->after = after;
     sides->costs_before = block->amounts;
-    sides->costs_after = amounts_read(sides->comparison->of->rulebook, after, scratch);
+    sides->costs_after = amounts_read(sides->comparison->of->rulebook, after, sides->same_costs,
+                                       scratch);
     sides->words = after->count / 64 + 1;
     uint64_t *everyone = arena_array(scratch, sides->words, sizeof *everyone);
     sides->everyone = everyone;

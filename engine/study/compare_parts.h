@@ -8,8 +8,9 @@
 /* What an aid costs those of a block for whom it is decided; NaN where that is not known, or they
  * only may get it. */
 struct amounts {
-    double common;      /* when `each` is NULL */
-    const double *each; /* in the order of the rows */
+    const struct lane *lane; /* per row; or NULL, and then: */
+    const double *each;      /* in the order of the rows; or NULL, and then: */
+    double common;
 };
 
 struct base_block {
@@ -46,9 +47,10 @@ void base_close(struct base *base);
 bool base_group(const struct base *base, enum compare_grouping grouping, size_t household,
                 size_t members, size_t *group);
 
-/* Costs of a block that was just matched, per aid; NULL when memory is short. */
+/* Costs of a block that was just matched, per aid but those of `skip` (or NULL); NULL when memory is
+ * short. */
 struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdicts *v,
-                             struct arena *arena);
+                             const bool *skip, struct arena *arena);
 
 /* compare_poverty.c: what measures the poverty of a case. With the baseline's rules what was kept of
  * it is used again, and its incomes too where they are the same. */
@@ -85,6 +87,7 @@ struct sides {
     size_t words;            /* of sets of households */
     const uint64_t *nobody;  /* households or members */
     const uint64_t *everyone; /* households */
+    const bool *same_costs;   /* per aid of both: its amounts are what they were; or NULL */
     uint64_t *aspects[ASPECT_COUNT];
     struct compare_money *money; /* per household: after less before; zero between blocks */
     struct arena scratch;
@@ -105,7 +108,9 @@ static inline void count_add(struct compare_count *count, int64_t people)
     count->people += people;
 }
 
-/* compare_aids.c: decisions and amounts; fails only when memory is short. */
+/* compare_aids.c: decisions and amounts. Both fail only when memory is short. */
 bool sides_aids(struct sides *sides);
+/* The aids whose amounts cannot be others, in `arena`: with the same rules, by what was kept. */
+bool sides_same_costs(struct sides *sides, struct arena *arena);
 
 #endif
