@@ -1,6 +1,7 @@
 #include "poverty.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const struct poverty_name poverty_names[POVERTY_MEASURES] = {
     [POVERTY_HEADCOUNT] = {"贫困发生率", "headcount", UNIT_SHARE},
@@ -47,7 +48,9 @@ static bool take_memory(struct poverty *poverty)
     poverty->homes = calloc(households + 1, sizeof *poverty->homes);
     for (size_t i = 0; poverty->homes && i < households; i++)
         poverty->homes[i] = (uint32_t)tables_home(tables, i);
-    return poverty->deprivations && poverty->homes;
+    poverty->shortfalls = calloc(tables->nhomes + 1, sizeof *poverty->shortfalls);
+    poverty->lines = calloc(tables->nhomes + 1, sizeof *poverty->lines);
+    return poverty->deprivations && poverty->homes && poverty->shortfalls && poverty->lines;
 }
 
 bool poverty_init(struct poverty *poverty, const struct rulebook *rulebook,
@@ -70,6 +73,8 @@ void poverty_release(struct poverty *poverty)
     incomes_release(&poverty->incomes);
     free(poverty->deprivations);
     free(poverty->homes);
+    free(poverty->shortfalls);
+    free(poverty->lines);
     *poverty = (struct poverty){0};
 }
 
@@ -77,6 +82,7 @@ void poverty_again(struct poverty *poverty, bool same_incomes)
 {
     poverty->fixed = same_incomes;
     poverty->ranked &= same_incomes;
+    poverty->counted = false;
     for (size_t i = 0; i < poverty->registry->tables.nhomes; i++)
         poverty->deprivations[i] = (struct deprivation){0};
 }
@@ -85,8 +91,10 @@ bool poverty_keep(void *context, struct verdicts *verdicts, struct fault *fault)
 {
     struct poverty *poverty = context;
     (void)fault;
-    if (!poverty->fixed)
+    if (!poverty->fixed) {
         incomes_keep(&poverty->incomes, verdicts);
+        poverty->counted = false;
+    }
     const struct deprivation_rows rows = {
         .count = verdicts->count,
         .people = poverty->incomes.people + verdicts->first,
@@ -192,17 +200,31 @@ static bool find_lines(const struct measuring *m, double *lines)
     return lines != NULL;
 }
 
+/* Counted once for the same lines: areas of several levels are made of the same homes. */
+static bool count_homes(struct measuring *m)
+{
+    struct poverty *poverty = m->poverty;
+    size_t homes = poverty->registry->tables.nhomes, size = homes * sizeof *poverty->lines;
+    double *lines = arena_array(&m->arena, homes + 1, sizeof *lines);
+    if (!find_lines(m, lines))
+        return false;
+    if (poverty->counted && memcmp(poverty->lines, lines, size) == 0)
+        return true;
+    memset(poverty->shortfalls, 0, homes * sizeof *poverty->shortfalls);
+    shortfall_count(poverty->shortfalls, &m->rows, lines);
+    memcpy(poverty->lines, lines, size);
+    poverty->counted = true;
+    return true;
+}
+
 static bool count_shortfalls(struct measuring *m)
 {
-    size_t homes = m->poverty->registry->tables.nhomes;
-    struct shortfall *places = arena_array(&m->arena, homes + 1, sizeof *places);
-    double *lines = arena_array(&m->arena, homes + 1, sizeof *lines);
-    if (!places || !find_lines(m, lines))
+    if (!count_homes(m))
         return false;
-    shortfall_count(places, &m->rows, lines);
-    for (size_t i = 0; i < homes; i++)
+    for (size_t i = 0; i < m->poverty->registry->tables.nhomes; i++)
         if (m->grouping.group[i] != NO_GROUP)
-            shortfall_add(&m->table.areas[m->grouping.group[i]].shortfall, &places[i]);
+            shortfall_add(&m->table.areas[m->grouping.group[i]].shortfall,
+                          &m->poverty->shortfalls[i]);
     return true;
 }
 
