@@ -148,16 +148,30 @@ static bool evaluate_case(struct sides *sides, struct fault *fault)
            summary_finish(&comparison->summary, fault);
 }
 
+/* What of the rules cannot come to anything else; nothing is known of other rules. */
+static bool find_kept(struct sides *sides, struct arena *arena, struct fault *fault)
+{
+    const struct evaluate_request *baseline = &sides->base->baseline;
+    const struct compare_case *of = sides->comparison->of;
+    int *kept = arena_array(arena, of->rulebook->nslots + 1, sizeof *kept);
+    struct ground ground;
+    if (of->rulebook != baseline->rulebook)
+        return true;
+    if (!kept || !ground_init(&ground, of->rulebook, of->values, &baseline->registry->tables,
+                              baseline->as_of_day, arena))
+        return fault_memory(fault);
+    sides->kept = kept;
+    return kept_find(sides->base->kept, &ground, kept, fault);
+}
+
 /* A part is not measured. */
 static bool pass(struct comparison *comparison, struct base *base, bool part, struct fault *fault)
 {
     struct sides sides = {.base = base, .comparison = comparison};
     struct meter meter = {0};
-    if (!sides_same_costs(&sides, &comparison->arena))
-        return fault_memory(fault);
-    bool done = sides_open(&sides, fault) &&
-                (part || meter_open(&meter, base, comparison->of, fault));
-    sides.poverty = meter.used;
+    bool done = sides_open(&sides, fault) && find_kept(&sides, &comparison->arena, fault) &&
+                (part || meter_open(&meter, base, comparison->of, sides.kept, fault));
+    sides.poverty = meter.keeps ? meter.used : NULL;
     done = done && evaluate_case(&sides, fault) &&
            meter_measure(base, &meter, comparison, fault);
     comparison->poverty_changes = meter_differs(base, comparison);

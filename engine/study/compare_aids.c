@@ -29,15 +29,21 @@ static bool read_each(const struct verdicts *v, const struct aid_verdicts *aid,
     return true;
 }
 
+static bool is_kept(const struct rulebook *rulebook, size_t aid, const int *kept)
+{
+    int slot = rulebook->rules[rulebook->of_kind[RULE_AID][aid]].extra;
+    return kept && slot != NO_SLOT && kept[slot] != NO_SLOT;
+}
+
 struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdicts *v,
-                             const bool *skip, struct arena *arena)
+                             const int *kept, struct arena *arena)
 {
     size_t naids = rulebook->nof_kind[RULE_AID];
     struct amounts *amounts = arena_array(arena, naids + 1, sizeof *amounts);
     for (size_t i = 0; amounts && i < naids; i++) {
         const struct aid_verdicts *aid = &v->aids[i];
         amounts[i].common = NAN;
-        if (!aid->decided || !aid->cost || (skip && skip[i]))
+        if (!aid->decided || !aid->cost || is_kept(rulebook, i, kept))
             continue;
         if (aid->same_cost)
             amounts[i].common = common_cost(aid, verdicts_words(v, aid->level));
@@ -45,29 +51,6 @@ struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdi
             return NULL;
     }
     return amounts;
-}
-
-bool sides_same_costs(struct sides *sides, struct arena *arena)
-{
-    const struct evaluate_request *baseline = &sides->base->baseline;
-    const struct rulebook *rulebook = sides->comparison->of->rulebook;
-    size_t naids = rulebook->nof_kind[RULE_AID];
-    int *kept = arena_array(arena, rulebook->nslots + 1, sizeof *kept);
-    bool *same = arena_array(arena, naids + 1, sizeof *same);
-    struct ground ground;
-    if (rulebook != baseline->rulebook)
-        return true;
-    if (!kept || !same ||
-        !ground_init(&ground, rulebook, sides->comparison->of->values,
-                     &baseline->registry->tables, baseline->as_of_day, arena) ||
-        !kept_find(sides->base->kept, &ground, kept, NULL))
-        return false;
-    for (size_t i = 0; i < naids; i++) {
-        int slot = rulebook->rules[rulebook->of_kind[RULE_AID][i]].extra;
-        same[i] = slot != NO_SLOT && kept[slot] != NO_SLOT;
-    }
-    sides->same_costs = same;
-    return true;
 }
 
 /* Both sides ------------------------------------------------------------------------------------*/
@@ -201,7 +184,8 @@ static bool compare_aid(struct sides *sides, const struct compare_pair *pair,
     };
     if (!rows)
         return false;
-    if (sides->same_costs && sides->same_costs[pair->after])
+    if (pair->after != NO_RULE &&
+        is_kept(comparison->of->rulebook, (size_t)pair->after, sides->kept))
         read_lanes(sides, pair->after, at);
     fill_rows(at, words, rows);
     for (struct bits_walk walk = bits_walk(rows, words); bits_next(&walk);) {

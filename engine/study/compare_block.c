@@ -133,6 +133,9 @@ static void compare_positions(struct sides *sides, enum compare_aspect aspect, e
                               const int16_t *before, const int16_t *after)
 {
     const struct compare_pairs *pairs = &sides->comparison->pairs[kind];
+    bool same_rules = sides->comparison->of->rulebook == sides->base->baseline.rulebook;
+    if (same_rules && memcmp(before, after, sides->before->count * sizeof *before) == 0)
+        return;
     for (size_t row = 0; row < sides->before->count; row++)
         if (pairs_item(pairs, pairs->of_before, before[row]) !=
             pairs_item(pairs, pairs->of_after, after[row]))
@@ -224,7 +227,7 @@ static bool start_block(struct sides *sides, const struct verdicts *after)
     sides->before = &block->verdicts;
     sides->after = after;
     sides->costs_before = block->amounts;
-    sides->costs_after = amounts_read(sides->comparison->of->rulebook, after, sides->same_costs,
+    sides->costs_after = amounts_read(sides->comparison->of->rulebook, after, sides->kept,
                                        scratch);
     sides->words = after->count / 64 + 1;
     uint64_t *everyone = arena_array(scratch, sides->words, sizeof *everyone);

@@ -47,19 +47,20 @@ void base_close(struct base *base);
 bool base_group(const struct base *base, enum compare_grouping grouping, size_t household,
                 size_t members, size_t *group);
 
-/* Costs of a block that was just matched, per aid but those of `skip` (or NULL); NULL when memory is
- * short. */
+/* Costs of a block that was just matched, per aid, but not of those whose amounts are `kept` (per
+ * slot, or NULL); NULL when memory is short. */
 struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdicts *v,
-                             const bool *skip, struct arena *arena);
+                             const int *kept, struct arena *arena);
 
 /* compare_poverty.c: what measures the poverty of a case. With the baseline's rules what was kept of
  * it is used again, and its incomes too where they are the same. */
 struct meter {
     struct poverty own;
     struct poverty *used; /* NULL when nothing is measured */
+    bool keeps;           /* the blocks are to be kept: not only the line is another */
 };
 bool meter_open(struct meter *meter, struct base *base, const struct compare_case *of,
-                struct fault *fault);
+                const int *kept, struct fault *fault);
 void meter_close(struct meter *meter);
 /* After an evaluation that was kept, everywhere and by area; nothing where nothing is measured. Fails
  * only when memory is short. */
@@ -87,7 +88,7 @@ struct sides {
     size_t words;            /* of sets of households */
     const uint64_t *nobody;  /* households or members */
     const uint64_t *everyone; /* households */
-    const bool *same_costs;   /* per aid of both: its amounts are what they were; or NULL */
+    const int *kept; /* with the baseline's rules, per slot: NO_SLOT unless it is what it was; or NULL */
     uint64_t *aspects[ASPECT_COUNT];
     struct compare_money *money; /* per household: after less before; zero between blocks */
     struct arena scratch;
@@ -108,9 +109,7 @@ static inline void count_add(struct compare_count *count, int64_t people)
     count->people += people;
 }
 
-/* compare_aids.c: decisions and amounts. Both fail only when memory is short. */
+/* compare_aids.c: decisions and amounts; fails only when memory is short. */
 bool sides_aids(struct sides *sides);
-/* The aids whose amounts cannot be others, in `arena`: with the same rules, by what was kept. */
-bool sides_same_costs(struct sides *sides, struct arena *arena);
 
 #endif

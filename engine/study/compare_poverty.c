@@ -1,5 +1,7 @@
 #include "compare_parts.h"
 
+#include <string.h>
+
 /* None of the parameters that have other values than in the baseline is read by incomes. */
 static bool same_incomes(const struct base *base, const struct compare_case *of)
 {
@@ -13,20 +15,32 @@ static bool same_incomes(const struct base *base, const struct compare_case *of)
     return true;
 }
 
+/* Every criterion is what it was for everyone. */
+static bool same_criteria(const struct rulebook *rulebook, const int *kept)
+{
+    for (size_t i = 0; i < rulebook->nof_kind[RULE_CRITERION]; i++)
+        if (!kept || kept[rulebook->rules[rulebook->of_kind[RULE_CRITERION][i]].slot] == NO_SLOT)
+            return false;
+    return true;
+}
+
 bool meter_open(struct meter *meter, struct base *base, const struct compare_case *of,
-                struct fault *fault)
+                const int *kept, struct fault *fault)
 {
     const struct evaluate_request *baseline = &base->baseline;
     if (!base->decile || !of->rulebook->policy->poverty.income)
         return true;
     if (of->rulebook == baseline->rulebook && same_incomes(base, of)) {
         meter->used = &base->poverty;
-        poverty_again(meter->used, true);
+        meter->keeps = !same_criteria(of->rulebook, kept);
+        if (meter->keeps)
+            poverty_again(meter->used, true);
         return true;
     }
     if (!poverty_init(&meter->own, of->rulebook, baseline->registry, DEPRIVATION_CUTOFF, fault))
         return false;
     meter->used = &meter->own;
+    meter->keeps = true;
     return true;
 }
 
@@ -66,25 +80,39 @@ bool meter_baseline(struct base *base, struct fault *fault)
                       fault);
 }
 
-/* Which measures may be others: how unequal incomes are by incomes alone, how far below the line by
+/* Which measures may be others, if any: how unequal incomes are by incomes alone, how far below the line by
  * these and the line, deprivations always. */
-static void ask_what_moves(const struct base *base, const struct meter *meter,
+static bool ask_what_moves(const struct base *base, const struct meter *meter,
                            const struct compare_case *of, bool *measures)
 {
+    bool any = false;
     bool incomes = meter->used != &base->poverty;
-    for (int i = 0; i < POVERTY_MEASURES; i++)
-        measures[i] = i >= POVERTY_H || incomes || (i < POVERTY_MEAN && moves_line(base, of));
+    for (int i = 0; i < POVERTY_MEASURES; i++) {
+        measures[i] = (i >= POVERTY_H && meter->keeps) || incomes ||
+                      (i < POVERTY_MEAN && moves_line(base, of));
+        any |= measures[i];
+    }
+    return any;
+}
+
+static void copy_area(const struct poverty_area *from, const bool *asked, struct poverty_area *area)
+{
+    for (int measure = 0; measure < POVERTY_MEASURES; measure++)
+        if (!asked[measure])
+            area->value[measure] = from->value[measure];
+    if (!asked[POVERTY_HEADCOUNT])
+        area->shortfall = from->shortfall;
+    if (!asked[POVERTY_H]) {
+        area->deprivation = from->deprivation;
+        memcpy(area->contribution, from->contribution, sizeof area->contribution);
+    }
 }
 
 static void copy_rest(const struct poverty_table *from, const bool *asked,
                       struct poverty_table *table)
 {
     for (size_t i = 0; i < table->count; i++)
-        for (int measure = 0; measure < POVERTY_MEASURES; measure++)
-            if (!asked[measure])
-                table->areas[i].value[measure] = from->areas[i].value[measure];
-    for (size_t i = 0; i < table->count && !asked[POVERTY_HEADCOUNT]; i++)
-        table->areas[i].shortfall = from->areas[i].shortfall;
+        copy_area(&from->areas[i], asked, &table->areas[i]);
 }
 
 bool meter_measure(const struct base *base, struct meter *meter, struct comparison *comparison,
@@ -97,7 +125,10 @@ bool meter_measure(const struct base *base, struct meter *meter, struct comparis
     };
     if (!meter->used)
         return true;
-    ask_what_moves(base, meter, of, ask.measures);
+    if (!ask_what_moves(base, meter, of, ask.measures)) {
+        memcpy(comparison->poverty, base->compare->poverty, sizeof comparison->poverty);
+        return true;
+    }
     if (!measure_at(base, meter->used, &ask, &comparison->arena, comparison->poverty, fault))
         return false;
     for (int i = 0; i < 2; i++)
