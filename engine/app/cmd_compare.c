@@ -112,8 +112,7 @@ static bool tell(const struct inputs *inputs, const struct options *options,
     (options->json ? show_compare_json : show_compare_text)(compare, out);
     if (out->failed)
         return fault_memory(fault);
-    return !wishes->list ||
-           write_list(inputs, &compare->of[0], wishes->list, progress, fault);
+    return !wishes->list || write_list(inputs, &compare->of[0], wishes->list, progress, fault);
 }
 
 static bool check_count(const struct inputs *inputs, const struct wishes *wishes,

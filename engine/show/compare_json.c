@@ -103,10 +103,10 @@ static void put_statuses(struct writer *writer)
 static void put_aspects(struct writer *writer)
 {
     static const char *const names[ASPECT_COUNT] = {
-        [ASPECT_MEETS] = "meets",       [ASPECT_STATUS] = "status",
-        [ASPECT_CRITERIA] = "criteria", [ASPECT_CAUSES] = "causes",
+        [ASPECT_MEETS] = "meets",           [ASPECT_STATUS] = "status",
+        [ASPECT_CRITERIA] = "criteria",     [ASPECT_CAUSES] = "causes",
         [ASPECT_MAIN_CAUSE] = "main_cause", [ASPECT_AIDS] = "aids",
-        [ASPECT_AMOUNTS] = "amounts",   [ASPECT_GAPS] = "gaps",
+        [ASPECT_AMOUNTS] = "amounts",       [ASPECT_GAPS] = "gaps",
         [ASPECT_AUDITS] = "audits",
     };
     put_counted(writer, "changed", writer->of->changed);
@@ -324,14 +324,13 @@ static void put_no_effects(struct writer *writer)
 static void put_effect(struct writer *writer)
 {
     put_counted(writer, "changed", writer->of->changed);
-    put_whole(writer, "meets_difference",
-              compare_gain(writer->compare, writer->of, MEASURE_MEETS));
+    put_whole(writer, "meets_difference", compare_gain(writer->compare, writer->of, MEASURE_MEETS));
     put_whole(writer, "people_difference",
               compare_after(&writer->of->meets, ANSWER_YES).people -
                   compare_before(&writer->of->meets, ANSWER_YES).people);
-    put_money(writer, "money_difference",
-              money_gain(compare_money(&writer->compare->summary),
-                         compare_money(&writer->of->summary)));
+    put_money(
+        writer, "money_difference",
+        money_gain(compare_money(&writer->compare->summary), compare_money(&writer->of->summary)));
 }
 
 static void put_parts(struct writer *writer)

@@ -1,7 +1,8 @@
 /* Running text for a terminal, wrapped at 80 columns (two for a Chinese character).
  *
  * A line breaks at a space or after a Chinese character, but not where punctuation would begin the
- * next line, a bracket end this one, or a number lose its unit. A word longer than a line stays whole. */
+ * next line, a bracket end this one, or a number lose its unit. A word longer than a line stays
+ * whole. */
 #ifndef DIGUAN_SHOW_PAGE_H
 #define DIGUAN_SHOW_PAGE_H
 

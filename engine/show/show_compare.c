@@ -122,9 +122,9 @@ static void put_moves(struct speaker *speaker, const struct move *moves, size_t 
     char number[SHOW_NUMBER];
     for (size_t i = 0; i < count && i < NAMED; i++) {
         buffer_put(&speaker->line, i ? gettext(", ") : gettext(": "));
-        buffer_format(&speaker->line, gettext("%s → %s (%s)"), compare_status(speaker->of, moves[i].from),
-                      compare_status(speaker->of, moves[i].to),
-                      show_count(moves[i].households, number));
+        buffer_format(
+            &speaker->line, gettext("%s → %s (%s)"), compare_status(speaker->of, moves[i].from),
+            compare_status(speaker->of, moves[i].to), show_count(moves[i].households, number));
     }
     if (count > NAMED)
         buffer_put(&speaker->line, gettext(", …"));

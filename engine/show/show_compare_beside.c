@@ -62,8 +62,8 @@ static void put_row(const struct compare *compare, const struct row *row, struct
     int64_t baseline = row->value(compare, 0, row->item);
     show_wide_text(wide, row->name);
     for (size_t side = 0; side <= compare->ncases; side++)
-        show_wide_text(wide, (row->money ? show_yuan : show_count)(
-                                 row->value(compare, side, row->item), text));
+        show_wide_text(wide, (row->money ? show_yuan
+                                         : show_count)(row->value(compare, side, row->item), text));
     show_wide_text(wide, "");
     show_wide_text(wide, "");
     for (size_t side = 1; side <= compare->ncases; side++)
@@ -152,8 +152,7 @@ static void put_change_alone(const struct compare *compare, const struct compare
 {
     const struct policy *policy = compare_policy(of);
     if (policy->scenario && policy->scenario->nchanges == 1)
-        show_change_words(out, policy, &policy->scenario->changes[0],
-                          compare->summary.as_of_day);
+        show_change_words(out, policy, &policy->scenario->changes[0], compare->summary.as_of_day);
     else
         buffer_put(out, policy->title);
 }

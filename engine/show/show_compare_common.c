@@ -30,8 +30,8 @@ struct compare_count compare_before(const struct compare_moves *moves, enum answ
     return sum;
 }
 
-static struct compare_count without_stay(struct compare_count all, const struct compare_moves *moves,
-                                         enum answer answer)
+static struct compare_count without_stay(struct compare_count all,
+                                         const struct compare_moves *moves, enum answer answer)
 {
     struct compare_count stay = moves->moved[answer][answer];
     return (struct compare_count){all.households - stay.households, all.people - stay.people};
@@ -51,8 +51,8 @@ static int64_t aid_count(const struct summary *summary, int position)
 {
     if (position == NO_RULE)
         return 0;
-    return summary_total(summary, measures_index(&summary->measures, GROUP_AID, (size_t)position,
-                                                 AID_COUNT));
+    return summary_total(
+        summary, measures_index(&summary->measures, GROUP_AID, (size_t)position, AID_COUNT));
 }
 
 static bool is_sure(int state)

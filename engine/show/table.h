@@ -27,8 +27,7 @@ void show_table_init(struct show_table *table, const char *alignment);
 void show_table_release(struct show_table *table);
 
 /* With a first row of headings: msgids, "" for none. */
-void show_table_begin(struct show_table *table, const char *alignment,
-                      const char *const *headings);
+void show_table_begin(struct show_table *table, const char *alignment, const char *const *headings);
 /* Prints it under a title unless it has only its headings, and releases it. */
 void show_table_end(struct show_table *table, const char *title, struct buffer *out);
 

@@ -64,8 +64,8 @@ static bool make_room(struct comparison *comparison, const struct base *base)
     comparison->rows =
         arena_array(arena, registry->tables.at[LEVEL_HOUSEHOLD].nrows / 64 + 1, sizeof(uint64_t));
     comparison->statuses = arena_array(arena, n * n, sizeof *comparison->statuses);
-    comparison->aids = arena_array(arena, comparison->pairs[RULE_AID].count + 1,
-                                   sizeof *comparison->aids);
+    comparison->aids =
+        arena_array(arena, comparison->pairs[RULE_AID].count + 1, sizeof *comparison->aids);
     comparison->parts = arena_array(arena, comparison->of->nparts + 1, sizeof *comparison->parts);
     return comparison->rows && comparison->statuses && comparison->aids && comparison->parts;
 }
@@ -89,8 +89,7 @@ static void keep_statuses(struct comparison *comparison, const struct base *base
     const struct compare_pairs *pairs = &comparison->pairs[RULE_STATUS];
     size_t nbefore = base->baseline.rulebook->nof_kind[RULE_STATUS];
     for (size_t i = 0; i < nbefore + 2; i++) {
-        size_t item =
-            i < nbefore ? (size_t)pairs->of_before[i] : pairs->count + (i - nbefore);
+        size_t item = i < nbefore ? (size_t)pairs->of_before[i] : pairs->count + (i - nbefore);
         keep_rest(&base->statuses[i], comparison->statuses + item * comparison->nstatuses,
                   comparison->nstatuses, item);
     }
@@ -172,8 +171,7 @@ static bool pass(struct comparison *comparison, struct base *base, bool part, st
     bool done = sides_open(&sides, fault) && find_kept(&sides, &comparison->arena, fault) &&
                 (part || meter_open(&meter, base, comparison->of, sides.kept, fault));
     sides.poverty = meter.keeps ? meter.used : NULL;
-    done = done && evaluate_case(&sides, fault) &&
-           meter_measure(base, &meter, comparison, fault);
+    done = done && evaluate_case(&sides, fault) && meter_measure(base, &meter, comparison, fault);
     comparison->poverty_changes = meter_differs(base, comparison);
     meter_close(&meter);
     sides_close(&sides);
@@ -195,13 +193,13 @@ static bool find_reasons(struct comparison *comparison, const struct base *base,
     };
     if (comparison->changed.households || !scenario || comparison->poverty_changes)
         return true;
-    comparison->no_effects = arena_array(&comparison->arena, scenario->nchanges + 1,
-                                         sizeof *comparison->no_effects);
+    comparison->no_effects =
+        arena_array(&comparison->arena, scenario->nchanges + 1, sizeof *comparison->no_effects);
     if (!comparison->no_effects)
         return fault_memory(fault);
     for (size_t i = 0; i < scenario->nchanges; i++)
-        if (!no_effect_find(&request, &scenario->changes[i], baseline->progress,
-                            &comparison->arena, &comparison->no_effects[i], fault))
+        if (!no_effect_find(&request, &scenario->changes[i], baseline->progress, &comparison->arena,
+                            &comparison->no_effects[i], fault))
             return false;
     return true;
 }

@@ -113,8 +113,8 @@ struct comparison {
     struct compare_change *groups[GROUPING_COUNT];
     struct poverty_table poverty[2]; /* as in struct compare; not of parts */
     bool poverty_changes;            /* a measure of it; of a part, the line */
-    struct no_effect *no_effects; /* why nothing changes: per change of the scenario; NULL when
-                                     something does, if only poverty */
+    struct no_effect *no_effects;    /* why nothing changes: per change of the scenario; NULL when
+                                        something does, if only poverty */
     struct comparison *parts;
 
     struct arena arena; /* private */
@@ -137,10 +137,10 @@ struct compare {
     struct arena arena;
 };
 
-/* Evaluates the baseline and keeps it, for any cases beside it. `by` says whose areas are told apart:
- * PREFECTURE, COUNTY or TOWNSHIP; WHOLE: counties where there are several, else townships. What the
- * request names must outlive `compare`, which must stay where it is and is the caller's to release,
- * also on failure. Faults are those of evaluate_each and of poverty_init. */
+/* Evaluates the baseline and keeps it, for any cases beside it. `by` says whose areas are told
+ * apart: PREFECTURE, COUNTY or TOWNSHIP; WHOLE: counties where there are several, else townships.
+ * What the request names must outlive `compare`, which must stay where it is and is the caller's to
+ * release, also on failure. Faults are those of evaluate_each and of poverty_init. */
 bool compare_open(const struct evaluate_request *baseline, enum summary_level by,
                   struct compare *compare, struct fault *fault);
 /* Harmless on a zeroed compare. */

@@ -93,8 +93,7 @@ bool base_group(const struct base *base, enum compare_grouping grouping, size_t 
 {
     switch (grouping) {
     case GROUPING_AREA:
-        *group = base->area_of_home[tables_home(&base->baseline.registry->tables,
-                                                household)];
+        *group = base->area_of_home[tables_home(&base->baseline.registry->tables, household)];
         return true;
     case GROUPING_SIZE:
         *group = members < SIZES ? members : SIZES - 1;
@@ -112,9 +111,9 @@ static void count_household(struct base *base, const struct verdicts *v, size_t 
     enum answer meets = answer_at(&v->meets, row);
     int status = v->status[row];
     count_add(&base->compare->all, people);
-    count_add(&base->statuses[status < 0 ? nstatuses + (size_t)(VERDICT_NONE - status)
-                                         : (size_t)status],
-              people);
+    count_add(
+        &base->statuses[status < 0 ? nstatuses + (size_t)(VERDICT_NONE - status) : (size_t)status],
+        people);
     for (int i = 0; i < GROUPING_COUNT; i++)
         if (base_group(base, (enum compare_grouping)i, v->first + row, (size_t)people, &group))
             count_add(&base->compare->groups[i].stands[group][meets], people);

@@ -107,8 +107,8 @@ static void compare_column(struct sides *sides, enum compare_column column)
     uint64_t *aspect = sides->aspects[columns[column].aspect];
     for (size_t i = 0; i < pairs->count; i++) {
         const struct compare_pair *pair = &pairs->at[i];
-        struct truths before = truths_of(sides, column, sides->before,
-                                         sides->base->baseline.rulebook, pair->before);
+        struct truths before =
+            truths_of(sides, column, sides->before, sides->base->baseline.rulebook, pair->before);
         struct truths after =
             truths_of(sides, column, sides->after, comparison->of->rulebook, pair->after);
         compare_pair(sides, aspect, &before, &after, &comparison->columns[column][i]);
@@ -227,8 +227,7 @@ static bool start_block(struct sides *sides, const struct verdicts *after)
     sides->before = &block->verdicts;
     sides->after = after;
     sides->costs_before = block->amounts;
-    sides->costs_after = amounts_read(sides->comparison->of->rulebook, after, sides->kept,
-                                       scratch);
+    sides->costs_after = amounts_read(sides->comparison->of->rulebook, after, sides->kept, scratch);
     sides->words = after->count / 64 + 1;
     uint64_t *everyone = arena_array(scratch, sides->words, sizeof *everyone);
     sides->everyone = everyone;

@@ -24,10 +24,10 @@ struct base {
     struct compare *compare;
     size_t nblocks;
     struct base_block *blocks;
-    struct kept *kept;      /* its outcomes */
-    struct poverty poverty; /* zeroed when the policy has no `poverty` */
-    uint8_t *decile;        /* per household, NULL likewise */
-    uint32_t *area_of_home; /* per home of the tables: its group */
+    struct kept *kept;              /* its outcomes */
+    struct poverty poverty;         /* zeroed when the policy has no `poverty` */
+    uint8_t *decile;                /* per household, NULL likewise */
+    uint32_t *area_of_home;         /* per home of the tables: its group */
     struct compare_count *statuses; /* per status, then 无, 待核实 */
     struct arena arena;
 };
@@ -52,8 +52,8 @@ bool base_group(const struct base *base, enum compare_grouping grouping, size_t 
 struct amounts *amounts_read(const struct rulebook *rulebook, const struct verdicts *v,
                              const int *kept, struct arena *arena);
 
-/* compare_poverty.c: what measures the poverty of a case. With the baseline's rules what was kept of
- * it is used again, and its incomes too where they are the same. */
+/* compare_poverty.c: what measures the poverty of a case. With the baseline's rules what was kept
+ * of it is used again, and its incomes too where they are the same. */
 struct meter {
     struct poverty own;
     struct poverty *used; /* NULL when nothing is measured */
@@ -62,8 +62,8 @@ struct meter {
 bool meter_open(struct meter *meter, struct base *base, const struct compare_case *of,
                 const int *kept, struct fault *fault);
 void meter_close(struct meter *meter);
-/* After an evaluation that was kept, everywhere and by area; nothing where nothing is measured. Fails
- * only when memory is short. */
+/* After an evaluation that was kept, everywhere and by area; nothing where nothing is measured.
+ * Fails only when memory is short. */
 bool meter_baseline(struct base *base, struct fault *fault);
 bool meter_measure(const struct base *base, struct meter *meter, struct comparison *comparison,
                    struct fault *fault);
@@ -85,10 +85,11 @@ struct sides {
     struct comparison *comparison;
     const struct verdicts *before, *after;
     const struct amounts *costs_before, *costs_after;
-    size_t words;            /* of sets of households */
-    const uint64_t *nobody;  /* households or members */
+    size_t words;             /* of sets of households */
+    const uint64_t *nobody;   /* households or members */
     const uint64_t *everyone; /* households */
-    const int *kept; /* with the baseline's rules, per slot: NO_SLOT unless it is what it was; or NULL */
+    const int
+        *kept; /* with the baseline's rules, per slot: NO_SLOT unless it is what it was; or NULL */
     uint64_t *aspects[ASPECT_COUNT];
     struct compare_money *money; /* per household: after less before; zero between blocks */
     struct arena scratch;

@@ -80,8 +80,8 @@ bool meter_baseline(struct base *base, struct fault *fault)
                       fault);
 }
 
-/* Which measures may be others, if any: how unequal incomes are by incomes alone, how far below the line by
- * these and the line, deprivations always. */
+/* Which measures may be others, if any: how unequal incomes are by incomes alone, how far below the
+ * line by these and the line, deprivations always. */
 static bool ask_what_moves(const struct base *base, const struct meter *meter,
                            const struct compare_case *of, bool *measures)
 {

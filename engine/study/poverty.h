@@ -56,8 +56,9 @@ struct poverty {
     uint32_t *homes; /* per household */
     bool ranked;     /* the incomes are in order */
     bool fixed;      /* the incomes are those of an earlier evaluation */
-    struct shortfall *shortfalls; /* per home, of these incomes and `lines`, once they were counted */
-    double *lines;                /* per home */
+    struct shortfall
+        *shortfalls; /* per home, of these incomes and `lines`, once they were counted */
+    double *lines;   /* per home */
     bool counted;
 };
 

@@ -139,9 +139,9 @@ static bool measure_lines(struct line lines[2], const struct setting *setting,
         const char *what;
         double limit;
     } rows[] = {
-        {"changed poverty line / evaluate", 0.1},    {"changed exit line / evaluate", 0.1},
-        {"poverty line, compared / evaluate", 0.5},  {"exit line, compared / evaluate", 0.5},
-        {"100 poverty lines / evaluate", 20},        {"100 exit lines / evaluate", 20},
+        {"changed poverty line / evaluate", 0.1},   {"changed exit line / evaluate", 0.1},
+        {"poverty line, compared / evaluate", 0.5}, {"exit line, compared / evaluate", 0.5},
+        {"100 poverty lines / evaluate", 20},       {"100 exit lines / evaluate", 20},
     };
     if (!contenders_run(runs, 7, setting->rounds))
         return false;
@@ -168,8 +168,8 @@ static bool measure(const struct province *province, const struct registry *regi
     struct summary base = {0};
     struct compare compare = {0};
     const struct evaluate_request request = request_of(&lines[0]);
-    bool good = keep_base(&lines[0], kept, &base, fault) &&
-                compare_open(&request, COUNTY, &compare, fault);
+    bool good =
+        keep_base(&lines[0], kept, &base, fault) && compare_open(&request, COUNTY, &compare, fault);
     for (int i = 0; good && i < 2; i++) {
         lines[i].kept = kept;
         lines[i].base = &base;

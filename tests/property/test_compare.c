@@ -309,8 +309,8 @@ static void columns_add_up(const struct compare *compare)
                 int64_t absent = all ? compare->all.households : 0;
                 int64_t before = total_of(&compare->summary, counted[column][i].group,
                                           pairs->at[j].before, counted[column][i].part, absent);
-                int64_t after = total_of(&of->summary, counted[column][i].group,
-                                         pairs->at[j].after, counted[column][i].part, absent);
+                int64_t after = total_of(&of->summary, counted[column][i].group, pairs->at[j].after,
+                                         counted[column][i].part, absent);
                 same_number(pairs->at[j].name, after - before,
                             gained(&of->columns[column][j], (int)counted[column][i].answer));
             }

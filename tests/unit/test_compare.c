@@ -80,8 +80,8 @@ static void compare_with(struct world *world, const char *scenario)
         must(world, world->own != NULL);
         world->of = (struct compare_case){.rulebook = world->own};
     }
-    must(world, compare_alone_load(small->rulebook, &world->scenario, &world->alone,
-                                   &small->fault));
+    must(world,
+         compare_alone_load(small->rulebook, &world->scenario, &world->alone, &small->fault));
     world->of.nparts = world->alone.ncases;
     world->of.parts = world->alone.cases;
     const struct evaluate_request baseline = {
@@ -102,8 +102,8 @@ static void assert_count(struct compare_count count, int64_t households, int64_t
     assert_int_equal(count.people, people);
 }
 
-/* Households and people by aspect: Met, Status, Criteria, caUses, Principal cause, Aids, Yuan, Gaps,
- * Doubts. */
+/* Households and people by aspect: Met, Status, Criteria, caUses, Principal cause, Aids, Yuan,
+ * Gaps, Doubts. */
 static void assert_aspects(const struct world *world, const char *expected)
 {
     static const char letters[] = "MSCUPAYGD";
@@ -168,8 +168,7 @@ static void a_disabled_criterion_lets_two_through(void **state)
     const struct compare_moves *water = column(world, COLUMN_CRITERIA, RULE_CRITERION, "饮水");
     assert_count(water->moved[ANSWER_UNKNOWN][ANSWER_YES], 1, 1);
     assert_count(water->moved[ANSWER_NO][ANSWER_YES], 1, 3);
-    const struct compare_moves *gap =
-        column(world, COLUMN_CRITERION_GAPS, RULE_CRITERION, "饮水");
+    const struct compare_moves *gap = column(world, COLUMN_CRITERION_GAPS, RULE_CRITERION, "饮水");
     assert_count(gap->moved[ANSWER_YES][ANSWER_NO], 1, 3);
     assert_int_equal(bits_count(of->rows, 0, 5), 2);
     assert_true(bits_has(of->rows, 2) && bits_has(of->rows, 3));

@@ -160,12 +160,11 @@ static void labels_stand_before_each_block(void **state)
     }
     show_wide_print(&wide, 0, &out);
     assert_string_equal(
-        out.bytes,
-        "甲甲  1234567890  1234567890  1234567890  1234567890  1234567890  1234567890\n"
-        "乙             1           1           1           1           1           1\n"
-        "\n"
-        "甲甲  1234567890  1234567890\n"
-        "乙             1           1\n");
+        out.bytes, "甲甲  1234567890  1234567890  1234567890  1234567890  1234567890  1234567890\n"
+                   "乙             1           1           1           1           1           1\n"
+                   "\n"
+                   "甲甲  1234567890  1234567890\n"
+                   "乙             1           1\n");
     show_wide_release(&wide);
     buffer_release(&out);
 }
@@ -187,9 +186,12 @@ static void brackets_stay_with_what_they_hold(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_are_escaped),   cmocka_unit_test(values_nest),
-        cmocka_unit_test(numbers_are_grouped), cmocka_unit_test(columns_line_up),
-        cmocka_unit_test(wide_text_is_cut),    cmocka_unit_test(differences_have_signs),
+        cmocka_unit_test(texts_are_escaped),
+        cmocka_unit_test(values_nest),
+        cmocka_unit_test(numbers_are_grouped),
+        cmocka_unit_test(columns_line_up),
+        cmocka_unit_test(wide_text_is_cut),
+        cmocka_unit_test(differences_have_signs),
         cmocka_unit_test(labels_stand_before_each_block),
         cmocka_unit_test(brackets_stay_with_what_they_hold),
     };
