@@ -1,6 +1,7 @@
 #include "command.h"
 #include "compare_alone.h"
 #include "inputs.h"
+#include "kept.h"
 #include "list.h"
 #include "options.h"
 #include "show_compare.h"
@@ -88,11 +89,36 @@ static bool write_list(const struct inputs *inputs, const struct comparison *of,
     return list_write(path, &request, of->rows, progress, fault);
 }
 
+/* Outcomes take some 700 bytes a household. With more households cases are evaluated anew. */
+enum { KEPT_HOUSEHOLDS = 3000000 };
+
+static bool keep_outcomes(const struct inputs *inputs, struct kept **kept, struct fault *fault)
+{
+    if (inputs->registry.tables.at[LEVEL_HOUSEHOLD].nrows > KEPT_HOUSEHOLDS)
+        return true;
+    *kept = kept_new(fault);
+    return *kept != NULL;
+}
+
+/* What is compared, and what that needs for as long. */
+struct compared {
+    struct kept *kept;
+    struct compare compare;
+};
+
+static void release_compared(struct compared *compared)
+{
+    compare_release(&compared->compare);
+    kept_free(compared->kept);
+}
+
 static bool compare_inputs(const struct inputs *inputs, const struct options *options,
                            const struct wishes *wishes, const struct cases *cases,
-                           const struct progress *progress, struct compare *compare,
+                           const struct progress *progress, struct compared *compared,
                            struct fault *fault)
 {
+    if (!keep_outcomes(inputs, &compared->kept, fault))
+        return false;
     const struct evaluate_request baseline = {
         .rulebook = inputs->rulebook,
         .registry = &inputs->registry,
@@ -100,9 +126,10 @@ static bool compare_inputs(const struct inputs *inputs, const struct options *op
         .area = options->area,
         .progress = progress,
         .threads = options->threads,
+        .keep = compared->kept,
     };
-    return compare_open(&baseline, wishes->by, compare, fault) &&
-           compare_cases(compare, cases->at, cases->count, fault);
+    return compare_open(&baseline, wishes->by, &compared->compare, fault) &&
+           compare_cases(&compared->compare, cases->at, cases->count, fault);
 }
 
 static bool tell(const struct inputs *inputs, const struct options *options,
@@ -131,14 +158,14 @@ static bool compare(struct inputs *inputs, const struct options *options,
                     struct buffer *out, struct fault *fault)
 {
     struct cases cases = {0};
-    struct compare compared = {0};
+    struct compared compared = {0};
     bool done = inputs_baseline(inputs, options, fault) &&
                 inputs_scenarios(inputs, options, fault) && check_count(inputs, wishes, fault) &&
                 inputs_registry(inputs, options, NULL, progress, fault) &&
                 load_cases(inputs, &cases, fault) &&
                 compare_inputs(inputs, options, wishes, &cases, progress, &compared, fault) &&
-                tell(inputs, options, wishes, &compared, progress, out, fault);
-    compare_release(&compared);
+                tell(inputs, options, wishes, &compared.compare, progress, out, fault);
+    release_compared(&compared);
     release_cases(&cases);
     return done;
 }

@@ -141,7 +141,8 @@ static bool evaluate_case(struct sides *sides, struct fault *fault)
     struct evaluate_request request = sides->base->baseline;
     request.rulebook = comparison->of->rulebook;
     request.values = comparison->of->values;
-    request.kept = sides->base->kept;
+    request.keep = NULL;
+    request.kept = sides->base->baseline.keep;
     return summary_init(&comparison->summary, request.rulebook, request.registry, fault) &&
            evaluate_each(&request, MATCH_WHO, &comparison->summary, sides_compare, sides, fault) &&
            summary_finish(&comparison->summary, fault);
@@ -154,13 +155,13 @@ static bool find_kept(struct sides *sides, struct arena *arena, struct fault *fa
     const struct compare_case *of = sides->comparison->of;
     int *kept = arena_array(arena, of->rulebook->nslots + 1, sizeof *kept);
     struct ground ground;
-    if (of->rulebook != baseline->rulebook)
+    if (of->rulebook != baseline->rulebook || !baseline->keep)
         return true;
     if (!kept || !ground_init(&ground, of->rulebook, of->values, &baseline->registry->tables,
                               baseline->as_of_day, arena))
         return fault_memory(fault);
     sides->kept = kept;
-    return kept_find(sides->base->kept, &ground, kept, fault);
+    return kept_find(baseline->keep, &ground, kept, fault);
 }
 
 /* A part is not measured. */

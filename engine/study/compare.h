@@ -137,17 +137,18 @@ struct compare {
     struct arena arena;
 };
 
-/* Evaluates the baseline and keeps it, for any cases beside it. `by` says whose areas are told
- * apart: PREFECTURE, COUNTY or TOWNSHIP; WHOLE: counties where there are several, else townships.
- * What the request names must outlive `compare`, which must stay where it is and is the caller's to
- * release, also on failure. Faults are those of evaluate_each and of poverty_init. */
+/* Evaluates the baseline and keeps its verdicts, for any cases beside it. Where baseline->keep
+ * takes the outcomes too (kept.h: ten times the memory), cases are evaluated only where they may
+ * differ. `by` says whose areas are told apart: PREFECTURE, COUNTY or TOWNSHIP; WHOLE: counties
+ * where there are several, else townships. What the request names must outlive `compare`, which
+ * must stay where it is and is the caller's to release, also on failure. Faults are those of
+ * evaluate_each and of poverty_init. */
 bool compare_open(const struct evaluate_request *baseline, enum summary_level by,
                   struct compare *compare, struct fault *fault);
 /* Harmless on a zeroed compare. */
 void compare_release(struct compare *compare);
 
-/* Evaluates the cases beside it, which take the place of earlier ones; they must outlive that. Of a
- * case what the baseline kept is evaluated again only where it may differ. */
+/* Evaluates the cases beside it, which take the place of earlier ones; they must outlive that. */
 bool compare_cases(struct compare *compare, const struct compare_case *cases, size_t ncases,
                    struct fault *fault);
 

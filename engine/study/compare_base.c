@@ -169,20 +169,17 @@ static bool measure_baseline(struct base *base, struct fault *fault)
 
 static bool evaluate_baseline(struct base *base, struct fault *fault)
 {
-    struct evaluate_request request = base->baseline;
+    const struct evaluate_request *request = &base->baseline;
     struct summary *summary = &base->compare->summary;
-    request.keep = base->kept = kept_new(fault);
-    if (!base->kept)
-        return false;
-    if (base->decile && !poverty_init(&base->poverty, request.rulebook, request.registry,
+    if (base->decile && !poverty_init(&base->poverty, request->rulebook, request->registry,
                                       DEPRIVATION_CUTOFF, fault))
         return false;
-    if (!summary_init(summary, request.rulebook, request.registry, fault) ||
-        !evaluate_each(&request, MATCH_WHO, summary, keep_block, base, fault) ||
+    if (!summary_init(summary, request->rulebook, request->registry, fault) ||
+        !evaluate_each(request, MATCH_WHO, summary, keep_block, base, fault) ||
         !summary_finish(summary, fault))
         return false;
-    summary->as_of_day = request.as_of_day;
-    summary->area = request.area;
+    summary->as_of_day = request->as_of_day;
+    summary->area = request->area;
     return true;
 }
 
@@ -203,7 +200,6 @@ void base_close(struct base *base)
 {
     for (size_t i = 0; i < base->nblocks; i++)
         verdicts_release(&base->blocks[i].verdicts);
-    kept_free(base->kept);
     poverty_release(&base->poverty);
     arena_release(&base->arena);
 }

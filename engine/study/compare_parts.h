@@ -24,7 +24,6 @@ struct base {
     struct compare *compare;
     size_t nblocks;
     struct base_block *blocks;
-    struct kept *kept;              /* its outcomes */
     struct poverty poverty;         /* zeroed when the policy has no `poverty` */
     uint8_t *decile;                /* per household, NULL likewise */
     uint32_t *area_of_home;         /* per home of the tables: its group */

@@ -20,8 +20,7 @@ struct line {
     struct policy values;
     struct dated_value dated;
     struct area_value value;
-    struct kept *kept; /* of the policy as it is */
-    const struct summary *base;
+    struct kept *kept;       /* of the policy as it is */
     struct compare *compare; /* with that as the baseline */
 };
 
@@ -151,28 +150,18 @@ static bool measure_lines(struct line lines[2], const struct setting *setting,
     return true;
 }
 
-static bool keep_base(struct line *line, struct kept *kept, struct summary *base,
-                      struct fault *fault)
-{
-    struct evaluate_request request = request_of(line);
-    request.keep = kept;
-    return kept && evaluate_run(&request, base, fault);
-}
-
 static bool measure(const struct province *province, const struct registry *registry,
                     const struct setting *setting, struct report *report, struct fault *fault)
 {
     struct line lines[2] = {{province, registry, .name = "国家扶贫标准", .number = 4000},
                             {province, registry, .name = "退出收入线", .number = 4000}};
     struct kept *kept = kept_new(fault);
-    struct summary base = {0};
     struct compare compare = {0};
-    const struct evaluate_request request = request_of(&lines[0]);
-    bool good =
-        keep_base(&lines[0], kept, &base, fault) && compare_open(&request, COUNTY, &compare, fault);
+    struct evaluate_request request = request_of(&lines[0]);
+    request.keep = kept;
+    bool good = kept && compare_open(&request, COUNTY, &compare, fault);
     for (int i = 0; good && i < 2; i++) {
         lines[i].kept = kept;
-        lines[i].base = &base;
         lines[i].compare = &compare;
         good = line_open(&lines[i], fault);
     }
@@ -183,7 +172,6 @@ static bool measure(const struct province *province, const struct registry *regi
     for (int i = 0; i < 2; i++)
         free(lines[i].values.parameters);
     compare_release(&compare);
-    summary_release(&base);
     kept_free(kept);
     return good;
 }

@@ -6,6 +6,7 @@
  *
  * DIGUAN_ROUNDS is the number of pairs of policies, DIGUAN_SEED runs the pair of one seed alone. */
 #include "compare.h"
+#include "kept.h"
 #include "random_households.h"
 
 #include <setjmp.h>
@@ -124,18 +125,22 @@ static void trial_close(struct trial *trial)
         side_close(&trial->sides[i]);
 }
 
+/* On one thread without outcomes kept, so that cases come to the same with and without. */
 static void compare_sides(struct trial *trial, const struct compare_case cases[2], size_t threads,
                           struct compare *compare)
 {
+    struct kept *kept = threads == 1 ? NULL : kept_new(&trial->fault);
     const struct evaluate_request baseline = {
         .rulebook = cases[0].rulebook,
         .values = cases[0].values,
         .registry = &trial->registry,
         .as_of_day = random_as_of(),
         .threads = threads,
+        .keep = kept,
     };
     must(trial, compare_open(&baseline, TOWNSHIP, compare, &trial->fault));
     must(trial, compare_cases(compare, &cases[1], 1, &trial->fault));
+    kept_free(kept);
 }
 
 /* What is the same ------------------------------------------------------------------------------*/

@@ -1,5 +1,6 @@
 /* Comparing scenarios on households whose changes can be told in the head. */
 #include "compare_alone.h"
+#include "kept.h"
 #include "scenario.h"
 #include "show_compare.h"
 
@@ -11,6 +12,7 @@ struct world {
     struct rulebook *own; /* of a scenario with other rules */
     struct compare_alone alone;
     struct compare_case of;
+    struct kept *kept;
     struct compare compare;
     bool compared;
 };
@@ -49,6 +51,7 @@ static int tear_down(void **state)
     struct world *world = *state;
     if (world->compared)
         compare_release(&world->compare);
+    kept_free(world->kept);
     compare_alone_release(&world->alone);
     rulebook_free(world->own);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -88,7 +91,9 @@ static void compare_with(struct world *world, const char *scenario)
         .rulebook = small->rulebook,
         .registry = &small->registry,
         .as_of_day = small->rulebook->day,
+        .keep = world->kept = kept_new(&small->fault),
     };
+    must(world, world->kept != NULL);
     world->compared = true;
     must(world, compare_open(&baseline, WHOLE, &world->compare, &small->fault));
     must(world, compare_cases(&world->compare, &world->of, 1, &small->fault));
