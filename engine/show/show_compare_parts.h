@@ -77,4 +77,31 @@ void compare_no_effects(const struct compare *compare, const struct comparison *
 /* A line that says how many are not shown, if any are not. */
 void compare_put_more(size_t count, size_t shown, struct buffer *out);
 
+/* A table being made of one comparison. */
+struct section {
+    const struct compare *compare;
+    const struct comparison *of;
+    struct buffer *out;
+    struct show_table table;
+};
+
+static inline void section_begin(struct section *section, const char *alignment,
+                                 const char *const *headings)
+{
+    show_table_begin(&section->table, alignment, headings);
+}
+
+static inline void section_end(struct section *section, const char *title)
+{
+    compare_table_end(section->compare, section->of, &section->table, title, section->out);
+}
+
+static inline void section_count(struct section *section, int64_t count)
+{
+    show_table_count(&section->table, count);
+}
+
+/* show_compare_rules.c: criteria, causes, doubts, aids, their money, and deficits without aid. */
+void show_compare_rules(struct section *section);
+
 #endif

@@ -6,29 +6,6 @@
 
 enum { INDENT = 2, AREAS_SHOWN = 20 };
 
-/* A table being made of one comparison. */
-struct section {
-    const struct compare *compare;
-    const struct comparison *of;
-    struct buffer *out;
-    struct show_table table;
-};
-
-static void begin(struct section *section, const char *alignment, const char *const *headings)
-{
-    show_table_begin(&section->table, alignment, headings);
-}
-
-static void end(struct section *section, const char *title)
-{
-    compare_table_end(section->compare, section->of, &section->table, title, section->out);
-}
-
-static void put_count(struct section *section, int64_t count)
-{
-    show_table_count(&section->table, count);
-}
-
 /* In what they change ---------------------------------------------------------------------------*/
 
 static const char *const aspect_names[ASPECT_COUNT] = {
@@ -45,15 +22,15 @@ static const char *const aspect_names[ASPECT_COUNT] = {
 
 static void put_aspects(struct section *section)
 {
-    begin(section, "lrr", (const char *[]){"", N_("households"), N_("people")});
+    section_begin(section, "lrr", (const char *[]){"", N_("households"), N_("people")});
     for (int i = 0; i < ASPECT_COUNT; i++) {
         if (!section->of->aspects[i].households)
             continue;
         show_table_text(&section->table, gettext(aspect_names[i]));
-        put_count(section, section->of->aspects[i].households);
-        put_count(section, section->of->aspects[i].people);
+        section_count(section, section->of->aspects[i].households);
+        section_count(section, section->of->aspects[i].people);
     }
-    end(section, gettext("In what households change"));
+    section_end(section, gettext("In what households change"));
 }
 
 /* Matrices --------------------------------------------------------------------------------------*/
@@ -207,11 +184,11 @@ static void put_change(struct section *section, const char *name,
 {
     const struct compare_moves *meets = &change->meets;
     show_table_text(&section->table, name);
-    put_count(section, change->changed.households);
-    put_count(section, compare_gained(meets, ANSWER_YES).households);
-    put_count(section, compare_lost(meets, ANSWER_YES).households);
-    put_count(section, compare_before(meets, ANSWER_YES).households);
-    put_count(section, compare_after(meets, ANSWER_YES).households);
+    section_count(section, change->changed.households);
+    section_count(section, compare_gained(meets, ANSWER_YES).households);
+    section_count(section, compare_lost(meets, ANSWER_YES).households);
+    section_count(section, compare_before(meets, ANSWER_YES).households);
+    section_count(section, compare_after(meets, ANSWER_YES).households);
     show_table_yuan_change(&section->table, change->money.fen);
 }
 
@@ -227,9 +204,9 @@ static void put_total(struct section *section)
 
 static void begin_groups(struct section *section)
 {
-    begin(section, "lrrrrrr",
-          (const char *[]){"", N_("changed"), N_("newly met"), N_("no longer"), N_("met before"),
-                           N_("after"), N_("yuan")});
+    section_begin(section, "lrrrrrr",
+                  (const char *[]){"", N_("changed"), N_("newly met"), N_("no longer"),
+                                   N_("met before"), N_("after"), N_("yuan")});
 }
 
 /* Everyone who is told apart, whether or not something changes for them. */
@@ -252,7 +229,7 @@ static void put_groups(struct section *section, enum compare_grouping grouping,
     }
     if (groups->count)
         put_total(section);
-    end(section, title);
+    section_end(section, title);
 }
 
 static void put_area_rows(struct section *section, const size_t *ranked, size_t count)
@@ -284,206 +261,9 @@ static void put_areas(struct section *section)
     }
     begin_groups(section);
     put_area_rows(section, ranked, count);
-    end(section, gettext(titles[section->compare->by]));
+    section_end(section, gettext(titles[section->compare->by]));
     compare_put_more(count, AREAS_SHOWN, section->out);
     free(ranked);
-}
-
-/* Rules -----------------------------------------------------------------------------------------*/
-
-static void put_rule_name(struct section *section, enum rule_kind kind, size_t pair)
-{
-    show_table_format(&section->table, "%s%s", section->of->pairs[kind].at[pair].name,
-                      compare_rests_on_assumed(section->compare, section->of, kind, pair) ? "※"
-                                                                                          : "");
-}
-
-static bool moves_at_all(const struct compare_moves *moves)
-{
-    for (int i = 0; i < 9; i++)
-        if (moves->moved[i / 3][i % 3].households)
-            return true;
-    return false;
-}
-
-/* How many there are on a side; `otherwise` where it has no such rule. */
-static int64_t total_of(const struct summary *summary, enum measure_group group, int position,
-                        size_t part, int64_t otherwise)
-{
-    if (position == NO_RULE)
-        return otherwise;
-    return summary_total(summary,
-                         measures_index(&summary->measures, group, (size_t)position, part));
-}
-
-/* The parts of a group that are counted before and after: those who have the answer, and those for
- * whom it is open; -1 where none can be. */
-struct rule_table {
-    enum rule_kind kind;
-    enum compare_column column;
-    enum measure_group group;
-    int yes, open;
-    const char *alignment;
-    const char *headings[7];
-    const char *title;
-};
-
-static void put_rule(struct section *section, const struct rule_table *table, size_t pair)
-{
-    const struct compare_pair *at = &section->of->pairs[table->kind].at[pair];
-    const struct compare_moves *moves = &section->of->columns[table->column][pair];
-    const struct summary *before = &section->compare->summary, *after = &section->of->summary;
-    int64_t absent = table->kind == RULE_CRITERION ? section->compare->all.households : 0;
-    size_t yes = (size_t)table->yes, open = (size_t)table->open;
-    put_rule_name(section, table->kind, pair);
-    put_count(section, total_of(before, table->group, at->before, yes, absent));
-    put_count(section, total_of(after, table->group, at->after, yes, absent));
-    put_count(section, compare_gained(moves, ANSWER_YES).households);
-    put_count(section, compare_lost(moves, ANSWER_YES).households);
-    if (table->open < 0)
-        return;
-    put_count(section, total_of(before, table->group, at->before, open, 0));
-    put_count(section, total_of(after, table->group, at->after, open, 0));
-}
-
-static void put_rules(struct section *section, const struct rule_table *table)
-{
-    const struct compare_pairs *pairs = &section->of->pairs[table->kind];
-    begin(section, table->alignment, table->headings);
-    for (size_t i = 0; i < pairs->count; i++)
-        if (moves_at_all(&section->of->columns[table->column][i]))
-            put_rule(section, table, i);
-    end(section, gettext(table->title));
-}
-
-static void put_all_rules(struct section *section)
-{
-    static const struct rule_table tables[] = {
-        {RULE_CAUSE,
-         COLUMN_CAUSES,
-         GROUP_CAUSE,
-         CAUSE_HOLDS,
-         CAUSE_OPEN,
-         "lrrrrrr",
-         {"", N_("holds before"), N_("after"), N_("newly"), N_("no longer"), N_("open before"),
-          N_("after")},
-         N_("Causes 致贫原因")},
-        {RULE_CRITERION,
-         COLUMN_CRITERIA,
-         GROUP_CRITERION,
-         CRITERION_MET,
-         CRITERION_OPEN,
-         "lrrrrrr",
-         {"", N_("met before"), N_("after"), N_("newly"), N_("no longer"), N_("open before"),
-          N_("after")},
-         N_("Exit criteria one by one 退出标准")},
-        {RULE_AUDIT,
-         COLUMN_AUDITS,
-         GROUP_AUDIT,
-         0,
-         -1,
-         "lrrrr",
-         {"", N_("holds before"), N_("after"), N_("newly"), N_("no longer")},
-         N_("Data doubts 疑点")},
-    };
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        put_rules(section, &tables[i]);
-}
-
-static void put_gaps_of(struct section *section, enum compare_column column, enum rule_kind kind)
-{
-    const struct compare_pairs *pairs = &section->of->pairs[kind];
-    for (size_t i = 0; i < pairs->count; i++) {
-        const struct compare_moves *moves = &section->of->columns[column][i];
-        if (!moves_at_all(moves))
-            continue;
-        put_rule_name(section, kind, i);
-        put_count(section, compare_gained(moves, ANSWER_YES).households);
-        put_count(section, compare_lost(moves, ANSWER_YES).households);
-    }
-}
-
-static void put_gaps(struct section *section)
-{
-    begin(section, "lrr", (const char *[]){"", N_("newly"), N_("no longer")});
-    put_gaps_of(section, COLUMN_CAUSE_GAPS, RULE_CAUSE);
-    put_gaps_of(section, COLUMN_CRITERION_GAPS, RULE_CRITERION);
-    end(section, gettext("Deficits that no aid answers 短板无措施"));
-}
-
-/* Aids ------------------------------------------------------------------------------------------*/
-
-static bool aid_changes(const struct compare_aid *aid)
-{
-    for (int i = 0; i < AID_STATES * AID_STATES; i++)
-        if (aid->moved[i / AID_STATES][i % AID_STATES])
-            return true;
-    return aid->repriced != 0;
-}
-
-static void put_aid(struct section *section, size_t pair)
-{
-    const struct compare_pair *at = &section->of->pairs[RULE_AID].at[pair];
-    struct aid_moves moves = compare_aid_moves(section->compare, section->of, pair);
-    put_rule_name(section, RULE_AID, pair);
-    show_table_text(&section->table, at->level == LEVEL_MEMBER ? "人" : "户");
-    put_count(section, moves.before);
-    put_count(section, moves.after);
-    put_count(section, moves.gained);
-    put_count(section, moves.lost);
-    put_count(section, moves.before - moves.lost);
-    put_count(section, section->of->aids[pair].repriced);
-}
-
-static void put_aids(struct section *section)
-{
-    begin(section, "llrrrrrr",
-          (const char *[]){"", "", N_("before"), N_("after"), N_("gained"), N_("lost"), N_("kept"),
-                           N_("other amount")});
-    for (size_t i = 0; i < section->of->pairs[RULE_AID].count; i++)
-        if (aid_changes(&section->of->aids[i]))
-            put_aid(section, i);
-    end(section, gettext("Aids 帮扶措施"));
-}
-
-static bool money_changes(const struct compare_aid *aid)
-{
-    return aid->before.fen != aid->after.fen || aid->before.open != aid->after.open;
-}
-
-/* What comes after its name. */
-static void put_money_row(struct section *section, const struct compare_money *before,
-                          const struct compare_money *after)
-{
-    show_table_yuan(&section->table, before->fen);
-    show_table_yuan(&section->table, after->fen);
-    show_table_yuan_change(&section->table, after->fen - before->fen);
-    put_count(section, before->open);
-    put_count(section, after->open);
-}
-
-static void put_money(struct section *section)
-{
-    const struct compare_pairs *pairs = &section->of->pairs[RULE_AID];
-    struct compare_money before = compare_money(&section->compare->summary);
-    struct compare_money after = compare_money(&section->of->summary);
-    size_t shown = 0;
-    begin(section, "lrrrrr",
-          (const char *[]){"", N_("before"), N_("after"), N_("difference"), N_("open before"),
-                           N_("after")});
-    for (size_t i = 0; i < pairs->count; i++) {
-        const struct compare_aid *aid = &section->of->aids[i];
-        if (!money_changes(aid))
-            continue;
-        put_rule_name(section, RULE_AID, i);
-        put_money_row(section, &aid->before, &aid->after);
-        shown++;
-    }
-    if (shown) {
-        show_table_text(&section->table, gettext("all aids"));
-        put_money_row(section, &before, &after);
-    }
-    end(section, gettext("Money of aids, yuan at least"));
 }
 
 void show_compare_tables(const struct compare *compare, const struct comparison *of,
@@ -502,8 +282,5 @@ void show_compare_tables(const struct compare *compare, const struct comparison 
     put_groups(&section, GROUPING_DECILE, put_decile_name,
                gettext("By tenths of the people, by income per head of the baseline"));
     show_compare_poverty(compare, of, out);
-    put_all_rules(&section);
-    put_aids(&section);
-    put_money(&section);
-    put_gaps(&section);
+    show_compare_rules(&section);
 }
