@@ -1,5 +1,6 @@
 #include "evaluate.h"
 
+#include "belt.h"
 #include "blocks.h"
 #include "boundary.h"
 #include "compiled.h"
@@ -225,15 +226,65 @@ static bool run_counted(const struct evaluate_request *request, struct summary *
            summary_finish(summary, fault);
 }
 
+/* The missing facts behind every rule, searched while all else is written. */
+struct missing {
+    const struct evaluate_request *request;
+    struct record *record;
+    struct fault fault;
+    bool good;
+};
+
+static void search_missing(void *context, size_t buffer)
+{
+    struct missing *missing = context;
+    struct evaluate_request request = *missing->request;
+    (void)buffer;
+    request.progress = NULL;
+    request.cross_check = 0;
+    request.threads = 1;
+    request.keep = NULL;
+    missing->good =
+        evaluate_each(&request, MATCH_FULL, NULL, record_missing, missing->record, &missing->fault);
+}
+
+static bool write_and_search(const struct evaluate_request *request, struct record *record,
+                             const struct summary *summary, struct fault *fault)
+{
+    struct missing missing = {.request = request, .record = record};
+    fault_init(&missing.fault);
+    struct belt *belt = belt_new(1, BELT_OWNER, true, search_missing, &missing);
+    if (!belt)
+        return fault_memory(fault);
+    belt_take(belt);
+    belt_give(belt);
+    bool written = record_write(record, summary, fault);
+    belt_drain(belt);
+    belt_free(belt);
+    if (written && !missing.good)
+        *fault = missing.fault;
+    return written && missing.good;
+}
+
+/* One thread has nobody to search meanwhile, and the plain run takes too long to be done twice. */
+static bool searches_at_once(const struct evaluate_request *request)
+{
+    size_t threads = request->threads ? request->threads : blocks_cores();
+    return request->plain || threads == 1;
+}
+
 static bool run_recorded(const struct evaluate_request *request, struct summary *summary,
                          struct fault *fault)
 {
     struct record *record = record_open(request, fault);
     if (!record)
         return false;
-    if (evaluate_each(request, MATCH_HOUSEHOLDS, summary, record_block, record, fault) &&
-        summary_finish(summary, fault))
-        return record_commit(record, summary, fault);
+    bool at_once = searches_at_once(request);
+    if (evaluate_each(request, at_once ? MATCH_FULL : MATCH_HOUSEHOLDS, summary, record_block,
+                      record, fault) &&
+        summary_finish(summary, fault) &&
+        (at_once ? record_write(record, summary, fault)
+                 : write_and_search(request, record, summary, fault)))
+        return record_commit(record, fault);
     record_discard(record);
     return false;
 }

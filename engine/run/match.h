@@ -47,10 +47,10 @@ struct matcher *matcher_new(const struct match *match, struct fault *fault);
 void matcher_free(struct matcher *matcher);
 
 /* How much is to be found: only who; for a summary, also the facts missing behind an undecided
- * 达标; of each household, also its ranks, severities, amounts and money, and the facts missing
- * behind every rule that is open, what is missing for a rule that is decided all the same left out.
- * Missing facts are by household; rules in the order of the rulebook, 达标 last. */
-enum match_depth { MATCH_WHO, MATCH_SUMMARY, MATCH_HOUSEHOLDS };
+ * 达标; of each household, also its ranks, severities, amounts and money; in full, also the facts
+ * missing behind every rule that is open, what is missing for a rule that is decided all the same
+ * left out. Missing facts are by household; rules in the order of the rulebook, 达标 last. */
+enum match_depth { MATCH_WHO, MATCH_SUMMARY, MATCH_HOUSEHOLDS, MATCH_FULL };
 
 /* Fails only when memory is short; `verdicts` must be zeroed, or of an earlier block, whose memory
  * is used again. */

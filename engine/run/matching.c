@@ -165,7 +165,7 @@ static bool match_alone(const struct match *match, const struct lanes *lanes,
                         struct verdicts *verdicts, struct fault *fault)
 {
     struct matcher *matcher = matcher_new(match, fault);
-    bool done = matcher && match_block(matcher, lanes, MATCH_HOUSEHOLDS, verdicts, fault);
+    bool done = matcher && match_block(matcher, lanes, MATCH_FULL, verdicts, fault);
     matcher_free(matcher);
     return done;
 }

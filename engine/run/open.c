@@ -191,7 +191,7 @@ bool open_list(struct matcher *matcher, enum match_depth depth)
     if (!open.any)
         return false;
     set_open(open.any, &matcher->verdicts->meets, words);
-    if (depth == MATCH_HOUSEHOLDS && !find_open_rules(matcher, &open))
+    if (depth == MATCH_FULL && !find_open_rules(matcher, &open))
         return false;
     for (struct bits_walk walk = bits_walk(open.any, words); bits_next(&walk);)
         if (!list_household(matcher, &open, walk.row))

@@ -44,6 +44,18 @@ bool record_block(void *context, struct verdicts *verdicts, struct fault *fault)
     return true;
 }
 
+/* What others read of the block stays as it is. */
+bool record_missing(void *context, struct verdicts *verdicts, struct fault *fault)
+{
+    struct record *record = context;
+    struct verdicts *block = &record->blocks[verdicts->first / BLOCK_ROWS];
+    block->open = arena_array(&block->arena, verdicts->nopen + 1, sizeof *block->open);
+    block->nopen = block->open ? verdicts->nopen : 0;
+    for (size_t i = 0; i < block->nopen; i++)
+        block->open[i] = verdicts->open[i];
+    return block->open || fault_memory(fault);
+}
+
 /* What is written from lists -------------------------------------------------------------------*/
 
 struct text_row {
@@ -355,17 +367,20 @@ struct record *record_open(const struct evaluate_request *request, struct fault 
     return record;
 }
 
-bool record_commit(struct record *record, const struct summary *summary, struct fault *fault)
+bool record_write(struct record *record, const struct summary *summary, struct fault *fault)
 {
     const struct rulebook *book = record->rulebook;
     size_t nsets = 2 * book->nof_kind[RULE_CAUSE] + book->nof_kind[RULE_CRITERION] +
                    book->nof_kind[RULE_AID] + book->nof_kind[RULE_AUDIT];
     record->ntodo = nsets * record->nblocks;
     record_progress(record);
-    bool put = rows_write(record, fault) && open_write(record, fault) &&
-               put_run(record, summary, fault) && put_summary(record, summary, fault) &&
-               put_divisions(record, summary, fault);
-    if (!put) {
+    return rows_write(record, fault) && put_run(record, summary, fault) &&
+           put_summary(record, summary, fault) && put_divisions(record, summary, fault);
+}
+
+bool record_commit(struct record *record, struct fault *fault)
+{
+    if (!open_write(record, fault)) {
         record_discard(record);
         return false;
     }
