@@ -448,6 +448,9 @@ static bool build(struct builder *b)
 
 struct rulebook *rulebook_load(const struct policy *policy, int day, struct fault *fault)
 {
+    struct fault unheard; /* mistakes are told from counting them */
+    fault_init(&unheard);
+    fault = fault ? fault : &unheard;
     struct rulebook *book = calloc(1, sizeof *book);
     if (!book) {
         fault_memory(fault);

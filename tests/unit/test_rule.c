@@ -389,6 +389,21 @@ static void measured_load(struct world *world, const char *poverty)
     world->book = rulebook_load(&world->policy, date_from_civil(2017, 12, 31), &world->fault);
 }
 
+/* Whoever does not ask why gets the rules, or none, all the same. */
+static void nobody_need_hear_of_mistakes(void **state)
+{
+    (void)state;
+    struct world world;
+    int day = date_from_civil(2017, 12, 31);
+    measured_load(&world, "{income: 人均收入, line: 线, people: 人口}");
+    struct rulebook *book = rulebook_load(&world.policy, day, NULL);
+    assert_non_null(book);
+    rulebook_free(book);
+    write_file("rules.lua", "cause.因病 { when = function(户) return 户.没有 end }");
+    assert_null(rulebook_load(&world.policy, day, NULL));
+    world_release(&world);
+}
+
 static void poverty_names_recorded_and_derived_facts(void **state)
 {
     (void)state;
@@ -996,6 +1011,7 @@ int main(void)
         cmocka_unit_test(several_mistakes_come_in_file_order),
         cmocka_unit_test(punctuation_in_strings_and_comments_is_fine),
         cmocka_unit_test(byte_order_mark_and_crlf_are_accepted),
+        cmocka_unit_test(nobody_need_hear_of_mistakes),
         cmocka_unit_test(poverty_names_recorded_and_derived_facts),
         cmocka_unit_test(poverty_refuses_other_names),
         cmocka_unit_test(rules_come_to_what_they_say),
