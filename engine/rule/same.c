@@ -1,14 +1,12 @@
 #include "same.h"
 
-#include "arena.h"
-
-#include <string.h>
+#include "counterpart.h"
 
 struct comparison {
     const struct ground *ground, *other;
     struct arena arena;
-    node_id *same;   /* per node: the other graph's node that is the same, or NO_NODE */
-    node_id *unlike; /* per node: the one last found not to be */
+    struct counterparts counterparts;
+    bool *looked, *same; /* per node: it is known whether it comes to the same; it does */
     int *slots;
 };
 
@@ -60,7 +58,7 @@ static bool same_always(const struct comparison *c, int index, int other)
 static bool same_parameter(const struct comparison *c, int index, int other, bool always)
 {
     const struct parameter *a = parameter_of(c->ground, index), *b = parameter_of(c->other, other);
-    return !strcmp(a->name, b->name) && a->type == b->type &&
+    return a->type == b->type &&
            (always ? same_always(c, index, other) : same_on(c, index, other, c->ground->as_of_day));
 }
 
@@ -84,88 +82,61 @@ static const struct fact *fact_of(const struct ground *ground, const struct node
 static bool same_fact(const struct comparison *c, const struct node *node, const struct node *other)
 {
     const struct fact *a = fact_of(c->ground, node), *b = fact_of(c->other, other);
-    if (node->of_level != other->of_level || node->index != other->index)
-        return false;
-    return a == b || (!strcmp(a->name, b->name) && a->type == b->type && a->low == b->low &&
-                      a->high == b->high && a->nvalues == b->nvalues);
+    return node->index == other->index &&
+           (a == b || (a->type == b->type && a->low == b->low && a->high == b->high &&
+                       a->nvalues == b->nvalues));
 }
 
+/* Of leaves that are counterparts. */
 static bool same_leaf(const struct comparison *c, const struct node *node, const struct node *other)
 {
     switch (node->op) {
     case OP_FACT:
         return same_fact(c, node, other);
     case OP_SLOT:
-        return c->slots[node->index] == other->index;
+        return c->slots[node->index] != NO_SLOT;
     case OP_PARAMETER:
     case OP_PARAMETER_AT:
         return same_parameter(c, node->index, other->index, node->op == OP_PARAMETER_AT);
     default:
-        return node->index == other->index;
+        return true;
     }
 }
 
-static bool same_node(struct comparison *c, node_id id, node_id other);
-
-static bool compare_nodes(struct comparison *c, const struct node *node, const struct node *other)
+/* Of a node that has a counterpart: whether all that it rests on has the same values. */
+static bool same_values(struct comparison *c, node_id id)
 {
-    if (node->op != other->op || node->type != other->type || node->level != other->level ||
-        memcmp(&node->number, &other->number, sizeof node->number) || !same_leaf(c, node, other))
-        return false;
-    for (int i = 0; i < graph_operands(node->op); i++)
-        if (!same_node(c, node->operand[i], other->operand[i]))
-            return false;
-    return true;
-}
-
-/* Equal expressions are one node in either graph, so each has at most one that is the same. */
-static bool same_node(struct comparison *c, node_id id, node_id other)
-{
-    if (c->same[id] != NO_NODE)
-        return c->same[id] == other;
-    if (c->unlike[id] == other)
-        return false;
-    bool same = compare_nodes(c, graph_node(c->ground->book->graph, id),
-                              graph_node(c->other->book->graph, other));
-    (same ? c->same : c->unlike)[id] = other;
-    return same;
+    const struct node *node = graph_node(c->ground->book->graph, id);
+    const struct node *other =
+        graph_node(c->other->book->graph, counterparts_node(&c->counterparts, id));
+    if (c->looked[id])
+        return c->same[id];
+    c->looked[id] = true;
+    bool same = same_leaf(c, node, other);
+    for (int i = 0; same && i < graph_operands(node->op); i++)
+        same = same_values(c, node->operand[i]);
+    return c->same[id] = same;
 }
 
 /* Slots -----------------------------------------------------------------------------------------*/
 
-/* The slot of the other rulebook that bears the same name. */
-static int namesake(const struct comparison *c, int index)
-{
-    const struct rulebook *book = c->ground->book, *other = c->other->book;
-    if (book == other)
-        return index;
-    if (index == book->meets)
-        return other->meets;
-    const struct rule *rule = &book->rules[book->slots[index].rule];
-    int found = rulebook_find(other, rule->name);
-    if (found == NO_RULE || other->rules[found].kind != rule->kind)
-        return NO_SLOT;
-    return rule->slot == index ? other->rules[found].slot : other->rules[found].extra;
-}
-
 static bool same_slot(struct comparison *c, int index, int other)
 {
     const struct slot *a = &c->ground->book->slots[index], *b = &c->other->book->slots[other];
-    if (a->level != b->level || a->type != b->type)
+    if (a->type != b->type)
         return false;
     if (a->root == NO_NODE || b->root == NO_NODE)
         return a == b && all_parameters_same(c);
-    return same_node(c, a->root, b->root);
+    return counterparts_same(&c->counterparts, a->root, b->root) && same_values(c, a->root);
 }
 
 static bool prepare(struct comparison *c)
 {
     size_t size = graph_size(c->ground->book->graph);
-    c->same = arena_bare(&c->arena, size + 1, sizeof *c->same);
-    c->unlike = arena_bare(&c->arena, size + 1, sizeof *c->unlike);
-    for (size_t i = 0; c->same && c->unlike && i < size; i++)
-        c->same[i] = c->unlike[i] = NO_NODE;
-    return c->same && c->unlike;
+    c->looked = arena_array(&c->arena, size + 1, sizeof *c->looked);
+    c->same = arena_array(&c->arena, size + 1, sizeof *c->same);
+    return c->looked && c->same &&
+           counterparts_init(&c->counterparts, c->ground->book, c->other->book, &c->arena);
 }
 
 bool same_slots(const struct ground *ground, const struct ground *other, int *slots,
@@ -179,7 +150,7 @@ bool same_slots(const struct ground *ground, const struct ground *other, int *sl
     arena_init(&c.arena);
     bool room = prepare(&c);
     for (size_t i = 0; room && i < ground->book->norder; i++) {
-        int index = ground->book->order[i], found = namesake(&c, index);
+        int index = ground->book->order[i], found = c.counterparts.slots[index];
         if (found != NO_SLOT && same_slot(&c, index, found))
             slots[index] = found;
     }

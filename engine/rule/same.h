@@ -1,11 +1,11 @@
 /* Which functions of a rulebook come to the same on two grounds, so that outcomes made on one hold
  * on the other.
  *
- * A function does when its graph is the same, node by node, when each parameter that it reads has
- * the same values (now, or in any year where it reads other years, in every place) and when each
- * function that it reads does. Rules and parameters are taken for each other by name, facts by name
- * and place in their table. What an interpreted function reads is not known: it comes to the same
- * only in the same rulebook, with the same values of all parameters. */
+ * A function does when it is the same expression (counterpart.h), when each parameter that it reads
+ * has the same values (now, or in any year where it reads other years, in every place), when each
+ * fact has the same place in its table and when each function that it reads does. What an
+ * interpreted function reads is not known: it comes to the same only in the same rulebook, with the
+ * same values of all parameters. */
 #ifndef DIGUAN_SAME_H
 #define DIGUAN_SAME_H
 

@@ -75,7 +75,7 @@ static bool same_operation(const struct counterparts *counterparts, const struct
     switch (a->op) {
     case OP_CONST:
     case OP_TRUTH:
-        return a->number == b->number;
+        return memcmp(&a->number, &b->number, sizeof a->number) == 0;
     case OP_FACT:
         return same_fact(counterparts, a, b);
     case OP_SLOT:
@@ -106,4 +106,9 @@ bool counterparts_same(struct counterparts *counterparts, node_id a, node_id b)
             return false;
     counterparts->nodes[a] = b;
     return true;
+}
+
+node_id counterparts_node(const struct counterparts *counterparts, node_id a)
+{
+    return counterparts->of == counterparts->in ? a : counterparts->nodes[a];
 }

@@ -20,4 +20,7 @@ bool counterparts_init(struct counterparts *counterparts, const struct rulebook 
 /* Whether node `b` of `in` is the same expression as node `a` of `of`. */
 bool counterparts_same(struct counterparts *counterparts, node_id a, node_id b);
 
+/* The node of `in` that was found to be the same as `a` or as what `a` is part of; else NO_NODE. */
+node_id counterparts_node(const struct counterparts *counterparts, node_id a);
+
 #endif
