@@ -2,30 +2,27 @@
 
 #include <string.h>
 
-static bool is_same_rule(const struct rule *a, const struct rule *b)
+static void match_functions(struct counterparts *counterparts, const struct rule *rule,
+                            const struct rule *other)
 {
-    return a->kind == b->kind && a->level == b->level && strcmp(a->name, b->name) == 0;
-}
-
-static int find_rule(const struct rulebook *in, const struct rule *rule)
-{
-    for (size_t i = 0; i < in->nrules; i++)
-        if (is_same_rule(&in->rules[i], rule))
-            return (int)i;
-    return NO_RULE;
-}
-
-static void match_rule(struct counterparts *counterparts, size_t index)
-{
-    const struct rule *rule = &counterparts->of->rules[index];
-    int found = find_rule(counterparts->in, rule);
-    counterparts->rules[index] = found;
-    if (found == NO_RULE)
-        return;
-    const struct rule *other = &counterparts->in->rules[found];
     counterparts->slots[rule->slot] = other->slot;
     if (rule->extra != NO_SLOT)
         counterparts->slots[rule->extra] = other->extra;
+}
+
+static bool match_rules(struct counterparts *counterparts, enum rule_kind kind, struct arena *arena)
+{
+    const struct rulebook *of = counterparts->of, *in = counterparts->in;
+    struct rule_pairs *pairs = &counterparts->pairs[kind];
+    if (!rule_pairs_make(pairs, kind, of, in, arena))
+        return false;
+    for (size_t i = 0; i < pairs->count; i++) {
+        const struct rule_pair *pair = &pairs->at[i];
+        if (pair->before != NO_RULE && pair->after != NO_RULE)
+            match_functions(counterparts, &of->rules[of->of_kind[kind][pair->before]],
+                            &in->rules[in->of_kind[kind][pair->after]]);
+    }
+    return true;
 }
 
 bool counterparts_init(struct counterparts *counterparts, const struct rulebook *of,
@@ -35,18 +32,18 @@ bool counterparts_init(struct counterparts *counterparts, const struct rulebook 
     *counterparts = (struct counterparts){
         .of = of,
         .in = in,
-        .rules = arena_array(arena, of->nrules + 1, sizeof(int)),
         .slots = arena_array(arena, of->nslots + 1, sizeof(int)),
         .nodes = arena_array(arena, nnodes + 1, sizeof(node_id)),
     };
-    if (!counterparts->rules || !counterparts->slots || !counterparts->nodes)
+    if (!counterparts->slots || !counterparts->nodes)
         return false;
     for (size_t i = 0; i < nnodes; i++)
         counterparts->nodes[i] = NO_NODE;
     for (size_t i = 0; i < of->nslots; i++)
         counterparts->slots[i] = NO_SLOT;
-    for (size_t i = 0; i < of->nrules; i++)
-        match_rule(counterparts, i);
+    for (int i = 0; i < RULE_KIND_COUNT; i++)
+        if (!match_rules(counterparts, (enum rule_kind)i, arena))
+            return false;
     counterparts->slots[of->meets] = in->meets;
     return true;
 }

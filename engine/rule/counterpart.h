@@ -1,16 +1,17 @@
-/* What of one rulebook stands for what of another: rules of the same kind, name and level, their
+/* What of one rulebook stands for what of another: rules that are the same (rule_pairs.h), their
  * functions, and expressions of the same structure over facts and parameters of the same names.
  *
  * With one rulebook on both sides everything stands for itself. */
 #ifndef DIGUAN_COUNTERPART_H
 #define DIGUAN_COUNTERPART_H
 
-#include "rulebook.h"
+#include "rule_pairs.h"
 
 struct counterparts {
     const struct rulebook *of, *in;
-    int *rules, *slots; /* of `of`, by index; NO_RULE, NO_SLOT where `in` has none */
-    node_id *nodes;     /* private: known so far, NO_NODE */
+    struct rule_pairs pairs[RULE_KIND_COUNT]; /* before: of `of`, after: of `in` */
+    int *slots;                               /* of `of`; NO_SLOT where `in` has none */
+    node_id *nodes;                           /* private: known so far, NO_NODE */
 };
 
 /* Lives in `arena`; fails only when memory is short. */

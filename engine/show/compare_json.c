@@ -127,7 +127,7 @@ static void put_assumed(struct writer *writer, enum rule_kind kind, size_t pair)
 
 static void put_column(struct writer *writer, enum rule_kind kind, enum compare_column column)
 {
-    const struct compare_pairs *pairs = &writer->of->pairs[kind];
+    const struct rule_pairs *pairs = &writer->of->pairs[kind];
     for (size_t i = 0; i < pairs->count; i++) {
         const struct compare_moves *moves = &writer->of->columns[column][i];
         json_open(&writer->json, '{');
@@ -186,7 +186,7 @@ static void put_states(struct writer *writer, const struct compare_aid *aid)
 
 static void put_aid(struct writer *writer, size_t pair)
 {
-    const struct compare_pair *at = &writer->of->pairs[RULE_AID].at[pair];
+    const struct rule_pair *at = &writer->of->pairs[RULE_AID].at[pair];
     const struct compare_aid *aid = &writer->of->aids[pair];
     struct aid_moves moves = compare_aid_moves(writer->compare, writer->of, pair);
     json_open(&writer->json, '{');

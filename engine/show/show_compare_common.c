@@ -63,7 +63,7 @@ static bool is_sure(int state)
 struct aid_moves compare_aid_moves(const struct compare *compare, const struct comparison *of,
                                    size_t pair)
 {
-    const struct compare_pair *aid = &of->pairs[RULE_AID].at[pair];
+    const struct rule_pair *aid = &of->pairs[RULE_AID].at[pair];
     struct aid_moves moves = {
         .before = aid_count(&compare->summary, aid->before),
         .after = aid_count(&of->summary, aid->after),
@@ -80,7 +80,7 @@ struct aid_moves compare_aid_moves(const struct compare *compare, const struct c
 const char *compare_status(const struct comparison *of, size_t item)
 {
     static const char *const others[] = {"无", "待核实"};
-    const struct compare_pairs *pairs = &of->pairs[RULE_STATUS];
+    const struct rule_pairs *pairs = &of->pairs[RULE_STATUS];
     return item < pairs->count ? pairs->at[item].name : others[item - pairs->count];
 }
 
@@ -182,7 +182,7 @@ static bool rests(const struct summary *summary, enum rule_kind kind, int positi
 bool compare_rests_on_assumed(const struct compare *compare, const struct comparison *of,
                               enum rule_kind kind, size_t pair)
 {
-    const struct compare_pair *at = &of->pairs[kind].at[pair];
+    const struct rule_pair *at = &of->pairs[kind].at[pair];
     return rests(&compare->summary, kind, at->before) || rests(&of->summary, kind, at->after);
 }
 

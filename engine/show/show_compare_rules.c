@@ -43,7 +43,7 @@ struct rule_table {
 
 static void put_rule(struct section *section, const struct rule_table *table, size_t pair)
 {
-    const struct compare_pair *at = &section->of->pairs[table->kind].at[pair];
+    const struct rule_pair *at = &section->of->pairs[table->kind].at[pair];
     const struct compare_moves *moves = &section->of->columns[table->column][pair];
     const struct summary *before = &section->compare->summary, *after = &section->of->summary;
     int64_t absent = table->kind == RULE_CRITERION ? section->compare->all.households : 0;
@@ -61,7 +61,7 @@ static void put_rule(struct section *section, const struct rule_table *table, si
 
 static void put_rules(struct section *section, const struct rule_table *table)
 {
-    const struct compare_pairs *pairs = &section->of->pairs[table->kind];
+    const struct rule_pairs *pairs = &section->of->pairs[table->kind];
     section_begin(section, table->alignment, table->headings);
     for (size_t i = 0; i < pairs->count; i++)
         if (moves_at_all(&section->of->columns[table->column][i]))
@@ -105,7 +105,7 @@ static void put_all_rules(struct section *section)
 
 static void put_gaps_of(struct section *section, enum compare_column column, enum rule_kind kind)
 {
-    const struct compare_pairs *pairs = &section->of->pairs[kind];
+    const struct rule_pairs *pairs = &section->of->pairs[kind];
     for (size_t i = 0; i < pairs->count; i++) {
         const struct compare_moves *moves = &section->of->columns[column][i];
         if (!moves_at_all(moves))
@@ -136,7 +136,7 @@ static bool aid_changes(const struct compare_aid *aid)
 
 static void put_aid(struct section *section, size_t pair)
 {
-    const struct compare_pair *at = &section->of->pairs[RULE_AID].at[pair];
+    const struct rule_pair *at = &section->of->pairs[RULE_AID].at[pair];
     struct aid_moves moves = compare_aid_moves(section->compare, section->of, pair);
     put_rule_name(section, RULE_AID, pair);
     show_table_text(&section->table, at->level == LEVEL_MEMBER ? "人" : "户");
@@ -177,7 +177,7 @@ static void put_money_row(struct section *section, const struct compare_money *b
 
 static void put_money(struct section *section)
 {
-    const struct compare_pairs *pairs = &section->of->pairs[RULE_AID];
+    const struct rule_pairs *pairs = &section->of->pairs[RULE_AID];
     struct compare_money before = compare_money(&section->compare->summary);
     struct compare_money after = compare_money(&section->of->summary);
     size_t shown = 0;

@@ -73,44 +73,32 @@ static struct function function_of(const struct changed *changed, const int rule
 
 /* ---- pairs of rules ---- */
 
-/* The rules of a kind on either side: those of before, in order, then those of after alone. */
-struct pairs {
-    const struct changed *changed;
+/* A rule on either side, NO_RULE where there is none. */
+struct pair {
     enum rule_kind kind;
-    size_t next[SIDES];
-    int rule[SIDES]; /* at hand */
+    enum level level;
+    int rule[SIDES];
 };
 
-static bool is_new(const struct changed *changed, int rule)
+static int rule_at(const struct changed *changed, int which, enum rule_kind kind, int position)
 {
-    for (size_t i = 0; i < changed->side[BEFORE].book->nrules; i++)
-        if (changed->counterparts.rules[i] == rule)
-            return false;
-    return true;
+    return position == NO_RULE ? NO_RULE : changed->side[which].book->of_kind[kind][position];
 }
 
-static bool next_pair(struct pairs *pairs)
+static size_t count_pairs(const struct changed *changed, enum rule_kind kind)
 {
-    const struct rulebook *before = pairs->changed->side[BEFORE].book;
-    const struct rulebook *after = pairs->changed->side[AFTER].book;
-    if (pairs->next[BEFORE] < before->nof_kind[pairs->kind]) {
-        pairs->rule[BEFORE] = before->of_kind[pairs->kind][pairs->next[BEFORE]++];
-        pairs->rule[AFTER] = pairs->changed->counterparts.rules[pairs->rule[BEFORE]];
-        return true;
-    }
-    while (pairs->next[AFTER] < after->nof_kind[pairs->kind]) {
-        pairs->rule[BEFORE] = NO_RULE;
-        pairs->rule[AFTER] = after->of_kind[pairs->kind][pairs->next[AFTER]++];
-        if (is_new(pairs->changed, pairs->rule[AFTER]))
-            return true;
-    }
-    return false;
+    return changed->counterparts.pairs[kind].count;
 }
 
-static const struct rule *rule_at_hand(const struct pairs *pairs)
+static struct pair pair_at(const struct changed *changed, enum rule_kind kind, size_t at)
 {
-    int side = pairs->rule[BEFORE] != NO_RULE ? BEFORE : AFTER;
-    return &pairs->changed->side[side].book->rules[pairs->rule[side]];
+    const struct rule_pair *pair = &changed->counterparts.pairs[kind].at[at];
+    return (struct pair){
+        .kind = kind,
+        .level = pair->level,
+        .rule = {rule_at(changed, BEFORE, kind, pair->before),
+                 rule_at(changed, AFTER, kind, pair->after)},
+    };
 }
 
 /* ---- the condition that decided ---- */
@@ -196,9 +184,8 @@ static int asked_slot(const struct changed *changed, int side, const struct cond
 /* 达标 changed by its first criterion that did. */
 static bool first_criterion(const struct changed *changed, struct function *function)
 {
-    struct pairs pairs = {.changed = changed, .kind = RULE_CRITERION};
-    while (next_pair(&pairs)) {
-        *function = function_of(changed, pairs.rule);
+    for (size_t i = 0; i < count_pairs(changed, RULE_CRITERION); i++) {
+        *function = function_of(changed, pair_at(changed, RULE_CRITERION, i).rule);
         if (answers_differ(outcome_of(changed, BEFORE, function, RULE_CRITERION),
                            outcome_of(changed, AFTER, function, RULE_CRITERION)))
             return true;
@@ -282,23 +269,23 @@ static bool was_asked(const struct value outcome[SIDES])
     return !value_skipped(outcome[BEFORE]) && !value_skipped(outcome[AFTER]);
 }
 
-static struct changed_reason new_reason(const struct pairs *pairs, int64_t member)
+static struct changed_reason new_reason(const struct pair *pair, int64_t member)
 {
-    return (struct changed_reason){.rule = {pairs->rule[BEFORE], pairs->rule[AFTER]},
+    return (struct changed_reason){.rule = {pair->rule[BEFORE], pair->rule[AFTER]},
                                    .member = member,
-                                   .root = {pairs->rule[BEFORE], pairs->rule[AFTER]},
+                                   .root = {pair->rule[BEFORE], pair->rule[AFTER]},
                                    .root_member = member,
                                    .expression = {NO_NODE, NO_NODE}};
 }
 
 /* Whether the rule holds. An aid that was not asked on one side changed by a deficit. */
-static bool explain_answer(struct changed *changed, const struct pairs *pairs, int64_t member)
+static bool explain_answer(struct changed *changed, const struct pair *pair, int64_t member)
 {
-    struct changed_reason reason = new_reason(pairs, member);
-    struct function function = function_of(changed, pairs->rule);
+    struct changed_reason reason = new_reason(pair, member);
+    struct function function = function_of(changed, pair->rule);
     function.member = member;
     for (int i = 0; i < SIDES; i++)
-        reason.outcome[i] = outcome_of(changed, i, &function, pairs->kind);
+        reason.outcome[i] = outcome_of(changed, i, &function, pair->kind);
     if (!was_asked(reason.outcome) ||
         !answers_differ(reason.outcome[BEFORE], reason.outcome[AFTER]))
         return true;
@@ -327,43 +314,44 @@ static bool numbers_differ(enum rule_kind kind, struct value before, struct valu
 }
 
 /* Its severity or amount, where both sides have it. */
-static bool explain_extra(struct changed *changed, const struct pairs *pairs, int64_t member)
+static bool explain_extra(struct changed *changed, const struct pair *pair, int64_t member)
 {
-    struct changed_reason reason = new_reason(pairs, member);
+    struct changed_reason reason = new_reason(pair, member);
     reason.extra = true;
     for (int i = 0; i < SIDES; i++) {
         const struct rulebook *book = changed->side[i].book;
-        int extra = pairs->rule[i] == NO_RULE ? NO_SLOT : book->rules[pairs->rule[i]].extra;
+        int extra = pair->rule[i] == NO_RULE ? NO_SLOT : book->rules[pair->rule[i]].extra;
         if (extra == NO_SLOT)
             return true;
         reason.outcome[i] = outcome_at(&changed->side[i], extra, member);
         reason.expression[i] = taken(changed, i, book->slots[extra].root, member);
     }
     if (!was_asked(reason.outcome) ||
-        !numbers_differ(pairs->kind, reason.outcome[BEFORE], reason.outcome[AFTER]))
+        !numbers_differ(pair->kind, reason.outcome[BEFORE], reason.outcome[AFTER]))
         return true;
     return add_reason(changed, &reason);
 }
 
-typedef bool explainer(struct changed *changed, const struct pairs *pairs, int64_t member);
+typedef bool explainer(struct changed *changed, const struct pair *pair, int64_t member);
 
 /* For the household or each of its members, as the rule is. */
-static bool explain_each(struct changed *changed, const struct pairs *pairs, explainer *explain)
+static bool explain_each(struct changed *changed, const struct pair *pair, explainer *explain)
 {
-    if (rule_at_hand(pairs)->level != LEVEL_MEMBER)
-        return explain(changed, pairs, NO_ROW);
+    if (pair->level != LEVEL_MEMBER)
+        return explain(changed, pair, NO_ROW);
     for (size_t i = 0; i < changed->nmembers; i++)
-        if (!explain(changed, pairs, (int64_t)(changed->first_member + i)))
+        if (!explain(changed, pair, (int64_t)(changed->first_member + i)))
             return false;
     return true;
 }
 
 static bool explain_kind(struct changed *changed, enum rule_kind kind, explainer *explain)
 {
-    struct pairs pairs = {.changed = changed, .kind = kind};
-    while (next_pair(&pairs))
-        if (!explain_each(changed, &pairs, explain))
+    for (size_t i = 0; i < count_pairs(changed, kind); i++) {
+        struct pair pair = pair_at(changed, kind, i);
+        if (!explain_each(changed, &pair, explain))
             return false;
+    }
     return true;
 }
 
@@ -387,12 +375,12 @@ static const char *main_cause_of(const struct side *side)
 /* The first that holds on one side only decided between them. */
 static bool explain_status(struct changed *changed)
 {
-    struct pairs pairs = {.changed = changed, .kind = RULE_STATUS};
-    while (next_pair(&pairs)) {
-        struct function function = function_of(changed, pairs.rule);
+    for (size_t i = 0; i < count_pairs(changed, RULE_STATUS); i++) {
+        struct pair pair = pair_at(changed, RULE_STATUS, i);
+        struct function function = function_of(changed, pair.rule);
         if (answers_differ(outcome_of(changed, BEFORE, &function, RULE_STATUS),
                            outcome_of(changed, AFTER, &function, RULE_STATUS)))
-            return explain_answer(changed, &pairs, NO_ROW);
+            return explain_answer(changed, &pair, NO_ROW);
     }
     return true;
 }

@@ -19,8 +19,8 @@ static const enum rule_kind compared_kinds[] = {RULE_STATUS, RULE_CRITERION, RUL
 static bool make_pairs(struct comparison *comparison, const struct rulebook *before)
 {
     for (size_t i = 0; i < sizeof compared_kinds / sizeof *compared_kinds; i++)
-        if (!pairs_make(&comparison->pairs[compared_kinds[i]], compared_kinds[i], before,
-                        comparison->of->rulebook, &comparison->arena))
+        if (!rule_pairs_make(&comparison->pairs[compared_kinds[i]], compared_kinds[i], before,
+                             comparison->of->rulebook, &comparison->arena))
             return false;
     return true;
 }
@@ -86,7 +86,7 @@ static void keep_rest(const struct compare_count *all, struct compare_count *mov
 
 static void keep_statuses(struct comparison *comparison, const struct base *base)
 {
-    const struct compare_pairs *pairs = &comparison->pairs[RULE_STATUS];
+    const struct rule_pairs *pairs = &comparison->pairs[RULE_STATUS];
     size_t nbefore = base->baseline.rulebook->nof_kind[RULE_STATUS];
     for (size_t i = 0; i < nbefore + 2; i++) {
         size_t item = i < nbefore ? (size_t)pairs->of_before[i] : pairs->count + (i - nbefore);
@@ -126,7 +126,7 @@ static struct compare_money aid_money(const struct summary *summary, int positio
 
 static void fill_aids(struct comparison *comparison, const struct compare *compare)
 {
-    const struct compare_pairs *pairs = &comparison->pairs[RULE_AID];
+    const struct rule_pairs *pairs = &comparison->pairs[RULE_AID];
     for (size_t i = 0; i < pairs->count; i++) {
         comparison->aids[i].before = aid_money(&compare->summary, pairs->at[i].before);
         comparison->aids[i].after = aid_money(&comparison->summary, pairs->at[i].after);

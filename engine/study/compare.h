@@ -15,6 +15,7 @@
 #include "evaluate.h"
 #include "no_effect.h"
 #include "poverty.h"
+#include "rule_pairs.h"
 
 struct compare_count {
     int64_t households, people; /* people: member rows */
@@ -32,18 +33,6 @@ enum compare_aspect {
     ASPECT_GAPS,
     ASPECT_AUDITS,
     ASPECT_COUNT
-};
-
-/* Rules of a kind on either side, the baseline's first, each in order of declaration. */
-struct compare_pair {
-    const char *name;
-    enum level level;
-    int before, after; /* position among the rules of the kind; NO_RULE: that side has it not */
-};
-struct compare_pairs {
-    size_t count;
-    struct compare_pair *at;
-    int *of_before, *of_after; /* per position: its pair */
 };
 
 /* From an answer to another: moved[before][after], by enum answer. */
@@ -105,7 +94,7 @@ struct comparison {
     struct compare_count changed, aspects[ASPECT_COUNT];
     uint64_t *rows; /* the households that change: a set of rows of the registry */
     struct compare_moves meets;
-    struct compare_pairs pairs[RULE_KIND_COUNT];
+    struct rule_pairs pairs[RULE_KIND_COUNT];    /* before: the baseline's */
     struct compare_moves *columns[COLUMN_COUNT]; /* per pair; only what changes */
     size_t nstatuses;                            /* pairs, then 无, 待核实 */
     struct compare_count *statuses;              /* [before * nstatuses + after] */

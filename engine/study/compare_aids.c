@@ -171,8 +171,7 @@ static void read_lanes(const struct sides *sides, int position, struct side at[2
     }
 }
 
-static bool compare_aid(struct sides *sides, const struct compare_pair *pair,
-                        struct compare_aid *aid)
+static bool compare_aid(struct sides *sides, const struct rule_pair *pair, struct compare_aid *aid)
 {
     const struct comparison *comparison = sides->comparison;
     size_t words = verdicts_words(sides->before, pair->level), household = 0;
@@ -197,7 +196,7 @@ static bool compare_aid(struct sides *sides, const struct compare_pair *pair,
 
 bool sides_aids(struct sides *sides)
 {
-    const struct compare_pairs *pairs = &sides->comparison->pairs[RULE_AID];
+    const struct rule_pairs *pairs = &sides->comparison->pairs[RULE_AID];
     for (size_t i = 0; i < pairs->count; i++)
         if (!compare_aid(sides, &pairs->at[i], &sides->comparison->aids[i]))
             return false;

@@ -103,10 +103,10 @@ static void compare_pair(struct sides *sides, uint64_t *aspect, const struct tru
 static void compare_column(struct sides *sides, enum compare_column column)
 {
     struct comparison *comparison = sides->comparison;
-    const struct compare_pairs *pairs = &comparison->pairs[columns[column].kind];
+    const struct rule_pairs *pairs = &comparison->pairs[columns[column].kind];
     uint64_t *aspect = sides->aspects[columns[column].aspect];
     for (size_t i = 0; i < pairs->count; i++) {
-        const struct compare_pair *pair = &pairs->at[i];
+        const struct rule_pair *pair = &pairs->at[i];
         struct truths before =
             truths_of(sides, column, sides->before, sides->base->baseline.rulebook, pair->before);
         struct truths after =
@@ -124,7 +124,7 @@ static void compare_meets(struct sides *sides)
 
 static size_t status_of(const struct sides *sides, const struct verdicts *v, size_t row)
 {
-    const struct compare_pairs *pairs = &sides->comparison->pairs[RULE_STATUS];
+    const struct rule_pairs *pairs = &sides->comparison->pairs[RULE_STATUS];
     return pairs_item(pairs, v == sides->before ? pairs->of_before : pairs->of_after,
                       v->status[row]);
 }
@@ -132,7 +132,7 @@ static size_t status_of(const struct sides *sides, const struct verdicts *v, siz
 static void compare_positions(struct sides *sides, enum compare_aspect aspect, enum rule_kind kind,
                               const int16_t *before, const int16_t *after)
 {
-    const struct compare_pairs *pairs = &sides->comparison->pairs[kind];
+    const struct rule_pairs *pairs = &sides->comparison->pairs[kind];
     bool same_rules = sides->comparison->of->rulebook == sides->base->baseline.rulebook;
     if (same_rules && memcmp(before, after, sides->before->count * sizeof *before) == 0)
         return;

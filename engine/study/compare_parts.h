@@ -68,12 +68,8 @@ bool meter_measure(const struct base *base, struct meter *meter, struct comparis
                    struct fault *fault);
 bool meter_differs(const struct base *base, const struct comparison *comparison);
 
-/* compare_pairs.c: fails only when memory is short. */
-bool pairs_make(struct compare_pairs *pairs, enum rule_kind kind, const struct rulebook *before,
-                const struct rulebook *after, struct arena *arena);
-
 /* Of a status or main cause by its position: its pair, or past the pairs 无, 待核实. */
-static inline size_t pairs_item(const struct compare_pairs *pairs, const int *of, int position)
+static inline size_t pairs_item(const struct rule_pairs *pairs, const int *of, int position)
 {
     return position < 0 ? pairs->count + (size_t)(VERDICT_NONE - position) : (size_t)of[position];
 }

@@ -177,7 +177,7 @@ static void same_money(const char *what, struct compare_money a, struct compare_
     same_number(what, a.open, sign * b.open);
 }
 
-static size_t find_pair(const struct compare_pairs *pairs, const struct compare_pair *wanted)
+static size_t find_pair(const struct rule_pairs *pairs, const struct rule_pair *wanted)
 {
     for (size_t i = 0; i < pairs->count; i++)
         if (pairs->at[i].level == wanted->level && strcmp(pairs->at[i].name, wanted->name) == 0)
@@ -193,7 +193,7 @@ static const enum rule_kind column_kinds[COLUMN_COUNT] = {RULE_CRITERION, RULE_C
 static void same_columns(const struct comparison *a, const struct comparison *b, bool mirrored)
 {
     for (int column = 0; column < COLUMN_COUNT; column++) {
-        const struct compare_pairs *pairs = &a->pairs[column_kinds[column]];
+        const struct rule_pairs *pairs = &a->pairs[column_kinds[column]];
         for (size_t i = 0; i < pairs->count; i++) {
             size_t j = find_pair(&b->pairs[column_kinds[column]], &pairs->at[i]);
             same_moves(pairs->at[i].name, &a->columns[column][i], &b->columns[column][j], mirrored);
@@ -203,7 +203,7 @@ static void same_columns(const struct comparison *a, const struct comparison *b,
 
 static void same_statuses(const struct comparison *a, const struct comparison *b, bool mirrored)
 {
-    const struct compare_pairs *pairs = &a->pairs[RULE_STATUS];
+    const struct rule_pairs *pairs = &a->pairs[RULE_STATUS];
     size_t n = a->nstatuses, of[64];
     for (size_t i = 0; i < n; i++)
         of[i] = i < pairs->count ? find_pair(&b->pairs[RULE_STATUS], &pairs->at[i]) : i;
@@ -215,7 +215,7 @@ static void same_statuses(const struct comparison *a, const struct comparison *b
 
 static void same_aids(const struct comparison *a, const struct comparison *b, bool mirrored)
 {
-    const struct compare_pairs *pairs = &a->pairs[RULE_AID];
+    const struct rule_pairs *pairs = &a->pairs[RULE_AID];
     for (size_t i = 0; i < pairs->count; i++) {
         const struct compare_aid *left = &a->aids[i];
         const struct compare_aid *right = &b->aids[find_pair(&b->pairs[RULE_AID], &pairs->at[i])];
@@ -308,7 +308,7 @@ static void columns_add_up(const struct compare *compare)
     const struct comparison *of = compare->of;
     for (int column = 0; column < COLUMN_COUNT; column++)
         for (int i = 0; i < 3 && (i == 0 || counted[column][i].group); i++) {
-            const struct compare_pairs *pairs = &of->pairs[column_kinds[column]];
+            const struct rule_pairs *pairs = &of->pairs[column_kinds[column]];
             bool all = column == COLUMN_CRITERIA && counted[column][i].answer == ANSWER_YES;
             for (size_t j = 0; counted[column][i].group && j < pairs->count; j++) {
                 int64_t absent = all ? compare->all.households : 0;
@@ -327,7 +327,7 @@ static void gaps_add_up(const struct compare *compare)
     const struct comparison *of = compare->of;
     const struct summary *both[] = {&compare->summary, &of->summary};
     for (int column = COLUMN_CAUSE_GAPS; column <= COLUMN_CRITERION_GAPS; column++) {
-        const struct compare_pairs *pairs = &of->pairs[column_kinds[column]];
+        const struct rule_pairs *pairs = &of->pairs[column_kinds[column]];
         for (size_t i = 0; i < pairs->count; i++) {
             int64_t totals[2];
             int positions[] = {pairs->at[i].before, pairs->at[i].after};
@@ -355,7 +355,7 @@ static void aids_add_up(const struct compare *compare)
 {
     static const size_t parts[STATE_COUNT] = {
         [STATE_RECEIVED] = AID_RECEIVED, [STATE_NEW] = AID_NEW, [STATE_POSSIBLE] = AID_POSSIBLE};
-    const struct compare_pairs *pairs = &compare->of->pairs[RULE_AID];
+    const struct rule_pairs *pairs = &compare->of->pairs[RULE_AID];
     for (size_t i = 0; i < pairs->count; i++)
         for (int state = 0; state < STATE_COUNT; state++)
             same_number(
@@ -368,7 +368,7 @@ static void aids_add_up(const struct compare *compare)
 static void statuses_add_up(const struct compare *compare)
 {
     const struct comparison *of = compare->of;
-    const struct compare_pairs *pairs = &of->pairs[RULE_STATUS];
+    const struct rule_pairs *pairs = &of->pairs[RULE_STATUS];
     size_t n = of->nstatuses;
     int64_t all = 0;
     for (size_t i = 0; i < pairs->count; i++) {

@@ -125,7 +125,7 @@ static void assert_aspects(const struct world *world, const char *expected)
 
 static size_t find_pair(const struct world *world, enum rule_kind kind, const char *name)
 {
-    const struct compare_pairs *pairs = &world->compare.of->pairs[kind];
+    const struct rule_pairs *pairs = &world->compare.of->pairs[kind];
     for (size_t i = 0; i < pairs->count; i++)
         if (strcmp(pairs->at[i].name, name) == 0)
             return i;
@@ -138,7 +138,7 @@ static struct compare_count moved_status(const struct world *world, const char *
                                          const char *to)
 {
     const struct comparison *of = world->compare.of;
-    const struct compare_pairs *pairs = &of->pairs[RULE_STATUS];
+    const struct rule_pairs *pairs = &of->pairs[RULE_STATUS];
     size_t open = pairs->count + 1;
     size_t i = strcmp(from, "待核实") ? find_pair(world, RULE_STATUS, from) : open;
     size_t j = strcmp(to, "待核实") ? find_pair(world, RULE_STATUS, to) : open;

@@ -1,4 +1,4 @@
-#include "compare_parts.h"
+#include "rule_pairs.h"
 
 #include <string.h>
 
@@ -18,8 +18,8 @@ static int find_same(const struct rulebook *rulebook, enum rule_kind kind, const
     return NO_RULE;
 }
 
-static void add_before(struct compare_pairs *pairs, enum rule_kind kind,
-                       const struct rulebook *before, const struct rulebook *after)
+static void add_before(struct rule_pairs *pairs, enum rule_kind kind, const struct rulebook *before,
+                       const struct rulebook *after)
 {
     for (size_t i = 0; i < before->nof_kind[kind]; i++) {
         const struct rule *rule = rule_at(before, kind, i);
@@ -27,27 +27,27 @@ static void add_before(struct compare_pairs *pairs, enum rule_kind kind,
         pairs->of_before[i] = (int)pairs->count;
         if (other != NO_RULE)
             pairs->of_after[other] = (int)pairs->count;
-        pairs->at[pairs->count++] = (struct compare_pair){rule->name, rule->level, (int)i, other};
+        pairs->at[pairs->count++] = (struct rule_pair){rule->name, rule->level, (int)i, other};
     }
 }
 
-static void add_after(struct compare_pairs *pairs, enum rule_kind kind,
-                      const struct rulebook *before, const struct rulebook *after)
+static void add_after(struct rule_pairs *pairs, enum rule_kind kind, const struct rulebook *before,
+                      const struct rulebook *after)
 {
     for (size_t i = 0; i < after->nof_kind[kind]; i++) {
         const struct rule *rule = rule_at(after, kind, i);
         if (find_same(before, kind, rule) != NO_RULE)
             continue;
         pairs->of_after[i] = (int)pairs->count;
-        pairs->at[pairs->count++] = (struct compare_pair){rule->name, rule->level, NO_RULE, (int)i};
+        pairs->at[pairs->count++] = (struct rule_pair){rule->name, rule->level, NO_RULE, (int)i};
     }
 }
 
-bool pairs_make(struct compare_pairs *pairs, enum rule_kind kind, const struct rulebook *before,
-                const struct rulebook *after, struct arena *arena)
+bool rule_pairs_make(struct rule_pairs *pairs, enum rule_kind kind, const struct rulebook *before,
+                     const struct rulebook *after, struct arena *arena)
 {
     size_t nbefore = before->nof_kind[kind], nafter = after->nof_kind[kind];
-    *pairs = (struct compare_pairs){
+    *pairs = (struct rule_pairs){
         .at = arena_array(arena, nbefore + nafter + 1, sizeof *pairs->at),
         .of_before = arena_array(arena, nbefore + 1, sizeof *pairs->of_before),
         .of_after = arena_array(arena, nafter + 1, sizeof *pairs->of_after),
