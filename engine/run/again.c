@@ -26,24 +26,6 @@ struct viewer {
     void *context;
 };
 
-static bool evaluate(const struct evaluate_request *request, struct viewer viewer,
-                     struct summary *summary, struct fault *fault)
-{
-    struct summary fresh = {0};
-    bool done =
-        summary_init(&fresh, request->rulebook, request->registry, fault) &&
-        evaluate_each(request, MATCH_SUMMARY, &fresh, viewer.visit, viewer.context, fault) &&
-        summary_finish(&fresh, fault);
-    if (!done) {
-        summary_release(&fresh);
-        return false;
-    }
-    fresh.as_of_day = request->as_of_day;
-    fresh.area = request->area;
-    *summary = fresh;
-    return true;
-}
-
 /* The first evaluation --------------------------------------------------------------------------*/
 
 static bool first_run(struct again *again, struct viewer viewer, struct fault *fault)
@@ -51,7 +33,8 @@ static bool first_run(struct again *again, struct viewer viewer, struct fault *f
     struct evaluate_request request = again->request;
     again->kept = kept_new(fault);
     request.keep = again->kept;
-    return again->kept && evaluate(&request, viewer, &again->first, fault);
+    return again->kept && evaluate_counted(&request, MATCH_SUMMARY, viewer.visit, viewer.context,
+                                           &again->first, fault);
 }
 
 static bool scope_new(struct match_scope *scope, size_t naids, struct arena *arena,
@@ -138,7 +121,7 @@ static bool run_share(const struct again *again, const struct policy *values, st
     request.values = values;
     request.kept = again->kept;
     request.scope = &again->share.scope;
-    return evaluate(&request, viewer, summary, fault);
+    return evaluate_counted(&request, MATCH_SUMMARY, viewer.visit, viewer.context, summary, fault);
 }
 
 /* What was looked at before stays in sight: the points of a sweep mostly need the same. */

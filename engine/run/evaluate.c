@@ -219,11 +219,27 @@ bool evaluate_each(const struct evaluate_request *request, enum match_depth dept
 
 /* Results ---------------------------------------------------------------------------------------*/
 
-static bool run_counted(const struct evaluate_request *request, struct summary *summary,
-                        struct fault *fault)
+static bool finish(const struct evaluate_request *request, struct summary *summary,
+                   struct fault *fault)
 {
-    return evaluate_each(request, MATCH_SUMMARY, summary, NULL, NULL, fault) &&
-           summary_finish(summary, fault);
+    summary->as_of_day = request->as_of_day;
+    summary->area = request->area;
+    return summary_finish(summary, fault);
+}
+
+bool evaluate_counted(const struct evaluate_request *request, enum match_depth depth,
+                      evaluate_visitor *visit, void *context, struct summary *summary,
+                      struct fault *fault)
+{
+    struct summary fresh = {0};
+    if (!summary_init(&fresh, request->rulebook, request->registry, fault) ||
+        !evaluate_each(request, depth, &fresh, visit, context, fault) ||
+        !finish(request, &fresh, fault)) {
+        summary_release(&fresh);
+        return false;
+    }
+    *summary = fresh;
+    return true;
 }
 
 /* The missing facts behind every rule, searched while all else is written. */
@@ -272,8 +288,8 @@ static bool searches_at_once(const struct evaluate_request *request)
     return request->plain || threads == 1;
 }
 
-static bool run_recorded(const struct evaluate_request *request, struct summary *summary,
-                         struct fault *fault)
+static bool record_all(const struct evaluate_request *request, struct summary *summary,
+                       struct fault *fault)
 {
     struct record *record = record_open(request, fault);
     if (!record)
@@ -281,7 +297,7 @@ static bool run_recorded(const struct evaluate_request *request, struct summary 
     bool at_once = searches_at_once(request);
     if (evaluate_each(request, at_once ? MATCH_FULL : MATCH_HOUSEHOLDS, summary, record_block,
                       record, fault) &&
-        summary_finish(summary, fault) &&
+        finish(request, summary, fault) &&
         (at_once ? record_write(record, summary, fault)
                  : write_and_search(request, record, summary, fault)))
         return record_commit(record, fault);
@@ -293,14 +309,13 @@ bool evaluate_run(const struct evaluate_request *request, struct summary *summar
                   struct fault *fault)
 {
     struct summary fresh = {0};
-    bool done = summary_init(&fresh, request->rulebook, request->registry, fault) &&
-                (request->out ? run_recorded : run_counted)(request, &fresh, fault);
-    if (!done) {
+    if (!request->out)
+        return evaluate_counted(request, MATCH_SUMMARY, NULL, NULL, summary, fault);
+    if (!summary_init(&fresh, request->rulebook, request->registry, fault) ||
+        !record_all(request, &fresh, fault)) {
         summary_release(&fresh);
         return false;
     }
-    fresh.as_of_day = request->as_of_day;
-    fresh.area = request->area;
     *summary = fresh;
     return true;
 }

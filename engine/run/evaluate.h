@@ -39,7 +39,13 @@ bool evaluate_run(const struct evaluate_request *request, struct summary *summar
  * them and leaving zeroes. */
 typedef bool evaluate_visitor(void *context, struct verdicts *verdicts, struct fault *fault);
 
-/* The loop that evaluate_run and others share; request->out is not used. `summary` (which must have
+/* The same without results: request->out is not used. The blocks are shown to `visit`, which may be
+ * NULL, matched as deeply as said. */
+bool evaluate_counted(const struct evaluate_request *request, enum match_depth depth,
+                      evaluate_visitor *visit, void *context, struct summary *summary,
+                      struct fault *fault);
+
+/* The loop that all of them share; request->out is not used. `summary` (which must have
  * been initialised, and is not finished) and `visit` may be NULL. */
 bool evaluate_each(const struct evaluate_request *request, enum match_depth depth,
                    struct summary *summary, evaluate_visitor *visit, void *context,

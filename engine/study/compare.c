@@ -143,9 +143,7 @@ static bool evaluate_case(struct sides *sides, struct fault *fault)
     request.values = comparison->of->values;
     request.keep = NULL;
     request.kept = sides->base->baseline.keep;
-    return summary_init(&comparison->summary, request.rulebook, request.registry, fault) &&
-           evaluate_each(&request, MATCH_WHO, &comparison->summary, sides_compare, sides, fault) &&
-           summary_finish(&comparison->summary, fault);
+    return evaluate_counted(&request, MATCH_WHO, sides_compare, sides, &comparison->summary, fault);
 }
 
 /* What of the rules cannot come to anything else; nothing is known of other rules. */

@@ -170,17 +170,10 @@ static bool measure_baseline(struct base *base, struct fault *fault)
 static bool evaluate_baseline(struct base *base, struct fault *fault)
 {
     const struct evaluate_request *request = &base->baseline;
-    struct summary *summary = &base->compare->summary;
     if (base->decile && !poverty_init(&base->poverty, request->rulebook, request->registry,
                                       DEPRIVATION_CUTOFF, fault))
         return false;
-    if (!summary_init(summary, request->rulebook, request->registry, fault) ||
-        !evaluate_each(request, MATCH_WHO, summary, keep_block, base, fault) ||
-        !summary_finish(summary, fault))
-        return false;
-    summary->as_of_day = request->as_of_day;
-    summary->area = request->area;
-    return true;
+    return evaluate_counted(request, MATCH_WHO, keep_block, base, &base->compare->summary, fault);
 }
 
 bool base_open(struct base *base, struct fault *fault)
