@@ -44,7 +44,7 @@ bool ground_init(struct ground *ground, const struct rulebook *book, const struc
 {
     *ground = (struct ground){
         .book = book,
-        .values = values ? values : book->policy,
+        .values = rulebook_values(book, values),
         .tables = tables,
         .as_of_day = as_of_day,
     };

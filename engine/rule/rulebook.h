@@ -106,6 +106,13 @@ static inline bool rule_is_disabled(const struct rule *rule)
     return rule->disabled.file != NULL;
 }
 
+/* The policy whose numbers count: `values`, or the rulebook's own when that is NULL. */
+static inline const struct policy *rulebook_values(const struct rulebook *rulebook,
+                                                   const struct policy *values)
+{
+    return values ? values : rulebook->policy;
+}
+
 /* What a slot depends on, through other slots too: marks facts[level][fact] and parameters[i]
  * (arrays may be NULL). An interpreted function counts as reading what was seen while tracing. */
 void rulebook_reads(const struct rulebook *rulebook, int slot, bool *facts[LEVEL_COUNT],

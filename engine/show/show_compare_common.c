@@ -86,7 +86,7 @@ const char *compare_status(const struct comparison *of, size_t item)
 
 const struct policy *compare_policy(const struct compare_case *of)
 {
-    return of->values ? of->values : of->rulebook->policy;
+    return rulebook_values(of->rulebook, of->values);
 }
 
 void compare_area_name(const struct compare *compare, struct area area, struct buffer *out)

@@ -182,7 +182,7 @@ static bool find_reasons(struct comparison *comparison, const struct base *base,
                          struct fault *fault)
 {
     const struct evaluate_request *baseline = &base->baseline;
-    const struct policy *policy = policy_of(comparison->of->rulebook, comparison->of->values);
+    const struct policy *policy = rulebook_values(comparison->of->rulebook, comparison->of->values);
     const struct scenario *scenario = policy->scenario;
     const struct changed_request request = {
         .side = {[BEFORE] = {baseline->rulebook, baseline->values},

@@ -31,13 +31,6 @@ struct base {
     struct arena arena;
 };
 
-/* The policy whose numbers count. */
-static inline const struct policy *policy_of(const struct rulebook *rulebook,
-                                             const struct policy *values)
-{
-    return values ? values : rulebook->policy;
-}
-
 /* compare_base.c */
 bool base_open(struct base *base, struct fault *fault);
 void base_close(struct base *base);

@@ -6,8 +6,8 @@
 static bool same_incomes(const struct base *base, const struct compare_case *of)
 {
     const struct evaluate_request *baseline = &base->baseline;
-    const struct policy *before = policy_of(baseline->rulebook, baseline->values);
-    const struct policy *after = policy_of(of->rulebook, of->values);
+    const struct policy *before = rulebook_values(baseline->rulebook, baseline->values);
+    const struct policy *after = rulebook_values(of->rulebook, of->values);
     for (size_t i = 0; i < before->nparameters; i++)
         if (before->parameters[i].dated != after->parameters[i].dated &&
             incomes_read(baseline->rulebook, (int)i))
@@ -53,11 +53,11 @@ void meter_close(struct meter *meter)
 static bool moves_line(const struct base *base, const struct compare_case *of)
 {
     const struct evaluate_request *baseline = &base->baseline;
-    const struct policy *before = policy_of(baseline->rulebook, baseline->values);
+    const struct policy *before = rulebook_values(baseline->rulebook, baseline->values);
     int line = before->poverty.line;
     return base->decile && line >= 0 &&
            before->parameters[line].dated !=
-               policy_of(of->rulebook, of->values)->parameters[line].dated;
+               rulebook_values(of->rulebook, of->values)->parameters[line].dated;
 }
 
 static bool measure_at(const struct base *base, struct poverty *poverty, struct poverty_ask *ask,

@@ -24,7 +24,7 @@ struct finding {
 
 static const struct policy *values_of(const struct changed_side *side)
 {
-    return side->values ? side->values : side->rulebook->policy;
+    return rulebook_values(side->rulebook, side->values);
 }
 
 /* ---- what is in force ---- */

@@ -188,9 +188,9 @@ static bool asks(const struct measuring *m, enum poverty_measure first, enum pov
 
 static bool find_lines(const struct measuring *m, double *lines)
 {
-    const struct policy *own = m->poverty->rulebook->policy;
-    const struct policy *values = m->ask->values ? m->ask->values : own;
-    const struct parameter *line = &values->parameters[own->poverty.line];
+    const struct rulebook *rulebook = m->poverty->rulebook;
+    const struct policy *values = rulebook_values(rulebook, m->ask->values);
+    const struct parameter *line = &values->parameters[rulebook->policy->poverty.line];
     const struct tables *tables = &m->poverty->registry->tables;
     for (size_t i = 0; lines && i < tables->nhomes; i++) {
         const struct area_value *value =

@@ -179,7 +179,7 @@ bool solve_run(const struct solve_request *request, struct solve *solve, struct 
     *solve = (struct solve){
         .rulebook = evaluate->rulebook,
         .registry = evaluate->registry,
-        .policy = evaluate->values ? evaluate->values : evaluate->rulebook->policy,
+        .policy = rulebook_values(evaluate->rulebook, evaluate->values),
         .as_of_day = evaluate->as_of_day,
         .area = evaluate->area,
         .level = request->level,

@@ -117,7 +117,7 @@ bool sweep_run(const struct sweep_request *request, struct sweep *sweep, struct 
     *sweep = (struct sweep){
         .rulebook = evaluate->rulebook,
         .registry = evaluate->registry,
-        .policy = evaluate->values ? evaluate->values : evaluate->rulebook->policy,
+        .policy = rulebook_values(evaluate->rulebook, evaluate->values),
         .as_of_day = evaluate->as_of_day,
         .area = evaluate->area,
         .nspans = request->nparameters,

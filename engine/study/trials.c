@@ -9,7 +9,7 @@
 const struct policy *trials_base(const struct trials *trials)
 {
     const struct evaluate_request *request = trials->request;
-    return request->values ? request->values : request->rulebook->policy;
+    return rulebook_values(request->rulebook, request->values);
 }
 
 static bool copy_policy(struct trials *trials)
