@@ -5,7 +5,6 @@
 #include "show_cells.h"
 #include "terminal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { OPTION_BY = OPTION_OWN };
@@ -35,13 +34,7 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
 static bool find_doubts(const struct inputs *inputs, const struct options *options,
                         const struct progress *progress, struct audit *audit, struct fault *fault)
 {
-    struct evaluate_request request = {
-        .rulebook = inputs->rulebook,
-        .registry = &inputs->registry,
-        .as_of_day = inputs->as_of_day,
-        .progress = progress,
-        .threads = options->threads,
-    };
+    struct evaluate_request request = inputs_evaluation(inputs, options, progress);
     return audit_run(&request, audit, fault);
 }
 
@@ -50,14 +43,10 @@ static int print(const struct audit *audit, enum audit_by by, bool json, struct 
 {
     struct buffer text = {0};
     (json ? show_audit_json : show_audit_text)(audit, by, &text);
-    bool whole = !text.failed;
-    if (whole)
-        fwrite(text.bytes, 1, text.length, stdout);
-    buffer_release(&text);
-    if (!whole)
-        fault_memory(fault);
+    if (!command_print(&text, fault))
+        return (int)fault->kind;
     bool found = audit->count || show_cells_count(audit->registry, audit->rulebook);
-    return !whole ? FAULT_IO : found ? FAULT_FINDINGS : 0;
+    return found ? FAULT_FINDINGS : 0;
 }
 
 static int audit(struct inputs *inputs, const struct options *options, enum audit_by by,

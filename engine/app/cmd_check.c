@@ -5,8 +5,6 @@
 #include "show_check.h"
 #include "terminal.h"
 
-#include <stdio.h>
-
 enum { OPTION_VERBOSE = 'v' };
 
 static const struct argp_option own_options[] = {
@@ -32,12 +30,7 @@ static int report(const struct check *check, bool json, bool verbose, struct fau
         show_check_json(check, &text);
     else
         show_check_text(check, verbose, &text);
-    if (text.failed)
-        fault_memory(fault);
-    else
-        fwrite(text.bytes, 1, text.length, stdout);
-    buffer_release(&text);
-    if (fault->kind != FAULT_NONE)
+    if (!command_print(&text, fault))
         return (int)fault->kind;
     return check->findings.count ? FAULT_FINDINGS : 0;
 }

@@ -7,9 +7,6 @@
 #include "show_compare.h"
 #include "terminal.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* What compare takes of its own. */
 struct wishes {
     enum summary_level by; /* WHOLE: as suits the registry */
@@ -117,17 +114,10 @@ static bool compare_inputs(const struct inputs *inputs, const struct options *op
                            const struct progress *progress, struct compared *compared,
                            struct fault *fault)
 {
+    struct evaluate_request baseline = inputs_evaluation(inputs, options, progress);
     if (!keep_outcomes(inputs, &compared->kept, fault))
         return false;
-    const struct evaluate_request baseline = {
-        .rulebook = inputs->rulebook,
-        .registry = &inputs->registry,
-        .as_of_day = inputs->as_of_day,
-        .area = options->area,
-        .progress = progress,
-        .threads = options->threads,
-        .keep = compared->kept,
-    };
+    baseline.keep = compared->kept;
     return compare_open(&baseline, wishes->by, &compared->compare, fault) &&
            compare_cases(&compared->compare, cases->at, cases->count, fault);
 }
@@ -179,8 +169,7 @@ static int run(const struct options *options, const struct wishes *wishes, struc
     terminal_init(&terminal, options->quiet);
     bool done = compare(&inputs, options, wishes, &terminal.progress, &out, fault);
     terminal_clear(&terminal);
-    if (done)
-        fwrite(out.bytes, 1, out.length, stdout);
+    done = done && command_print(&out, fault);
     buffer_release(&out);
     inputs_release(&inputs);
     return done ? 0 : (int)fault->kind;

@@ -72,19 +72,12 @@ static bool judge(const struct inputs *inputs, const struct options *options,
                   const struct ways *ways, const struct progress *progress, struct report *report,
                   struct fault *fault)
 {
-    struct evaluate_request request = {
-        .rulebook = inputs->rulebook,
-        .registry = &inputs->registry,
-        .as_of_day = inputs->as_of_day,
-        .area = options->area,
-        .engine_version = DIGUAN_VERSION,
-        .out = options->out,
-        .progress = progress,
-        .plain = ways->plain,
-        .cross_check = ways->cross_check,
-        .threads = options->threads,
-    };
+    struct evaluate_request request = inputs_evaluation(inputs, options, progress);
     struct summary summary;
+    request.engine_version = DIGUAN_VERSION;
+    request.out = options->out;
+    request.plain = ways->plain;
+    request.cross_check = ways->cross_check;
     if (!evaluate_run(&request, &summary, fault))
         return false;
     (options->json ? show_summary_json : show_summary_text)(&summary, &report->summary);

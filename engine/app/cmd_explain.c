@@ -4,8 +4,6 @@
 #include "show_explain.h"
 #include "terminal.h"
 
-#include <stdio.h>
-
 enum { OPTION_ALL = OPTION_OWN };
 
 static const struct argp_option own_options[] = {
@@ -90,14 +88,6 @@ static bool explain(struct inputs *inputs, const struct options *options, bool a
            explain_row(inputs, household, options->json, all, text, fault);
 }
 
-static bool print(const struct buffer *text, struct fault *fault)
-{
-    if (text->failed)
-        return fault_memory(fault);
-    fwrite(text->bytes, 1, text->length, stdout);
-    return true;
-}
-
 int cmd_explain(const struct place *place, int argc, char **argv, struct fault *fault)
 {
     bool all = false;
@@ -122,7 +112,7 @@ int cmd_explain(const struct place *place, int argc, char **argv, struct fault *
     terminal_init(&terminal, options.quiet);
     bool done = explain(&inputs, &options, all, &terminal, &text, fault);
     terminal_clear(&terminal);
-    done = done && print(&text, fault);
+    done = done && command_print(&text, fault);
     buffer_release(&text);
     inputs_release(&inputs);
     return done ? 0 : (int)fault->kind;

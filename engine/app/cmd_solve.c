@@ -4,8 +4,6 @@
 #include "show_solve.h"
 #include "terminal.h"
 
-#include <stdio.h>
-
 /* What is asked. */
 struct wish {
     const char *parameter, *target;
@@ -40,14 +38,7 @@ static bool solve(const struct inputs *inputs, const struct options *options,
                   const struct wish *wish, const struct progress *progress, struct solve *solve,
                   struct fault *fault)
 {
-    const struct evaluate_request evaluate = {
-        .rulebook = inputs->rulebook,
-        .registry = &inputs->registry,
-        .as_of_day = inputs->as_of_day,
-        .area = options->area,
-        .progress = progress,
-        .threads = options->threads,
-    };
+    const struct evaluate_request evaluate = inputs_evaluation(inputs, options, progress);
     const struct solve_request request = {
         .evaluate = &evaluate,
         .parameter = wish->parameter,
@@ -61,11 +52,7 @@ static bool print(const struct solve *solve, bool json, struct fault *fault)
 {
     struct buffer text = {0};
     (json ? show_solve_json : show_solve_text)(solve, &text);
-    bool whole = !text.failed;
-    if (whole)
-        fwrite(text.bytes, 1, text.length, stdout);
-    buffer_release(&text);
-    return whole || fault_memory(fault);
+    return command_print(&text, fault);
 }
 
 static int run(struct inputs *inputs, const struct options *options, const struct wish *wish,

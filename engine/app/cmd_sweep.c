@@ -5,8 +5,6 @@
 #include "show_sweep.h"
 #include "terminal.h"
 
-#include <stdio.h>
-
 /* What is swept, what is looked at, and where it goes. */
 struct wish {
     size_t nparameters, nmeasures;
@@ -69,14 +67,7 @@ static bool sweep(const struct inputs *inputs, const struct options *options,
                   const struct wish *wish, const struct progress *progress, struct sweep *sweep,
                   struct fault *fault)
 {
-    const struct evaluate_request evaluate = {
-        .rulebook = inputs->rulebook,
-        .registry = &inputs->registry,
-        .as_of_day = inputs->as_of_day,
-        .area = options->area,
-        .progress = progress,
-        .threads = options->threads,
-    };
+    const struct evaluate_request evaluate = inputs_evaluation(inputs, options, progress);
     const struct sweep_request request = {
         .evaluate = &evaluate,
         .nparameters = wish->nparameters,
@@ -105,11 +96,7 @@ static bool print(const struct sweep *sweep, const struct options *options, stru
     (options->json  ? show_sweep_json
      : options->csv ? show_sweep_csv
                     : show_sweep_text)(sweep, &text);
-    bool whole = !text.failed;
-    if (whole)
-        fwrite(text.bytes, 1, text.length, stdout);
-    buffer_release(&text);
-    return whole || fault_memory(fault);
+    return command_print(&text, fault);
 }
 
 static int run(struct inputs *inputs, const struct options *options, const struct wish *wish,

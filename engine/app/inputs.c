@@ -139,3 +139,17 @@ bool inputs_registry(struct inputs *inputs, const struct options *options,
         registry_load(options->registry, &inputs->policy.facts, &request, &inputs->registry, fault);
     return inputs->has_registry && require_households(inputs, options, fault);
 }
+
+struct evaluate_request inputs_evaluation(const struct inputs *inputs,
+                                          const struct options *options,
+                                          const struct progress *progress)
+{
+    return (struct evaluate_request){
+        .rulebook = inputs->rulebook,
+        .registry = &inputs->registry,
+        .as_of_day = inputs->as_of_day,
+        .area = options->area,
+        .progress = progress,
+        .threads = options->threads,
+    };
+}

@@ -2,6 +2,7 @@
 #ifndef DIGUAN_INPUTS_H
 #define DIGUAN_INPUTS_H
 
+#include "evaluate.h"
 #include "options.h"
 #include "policy.h"
 #include "registry.h"
@@ -46,5 +47,10 @@ bool inputs_scenarios(struct inputs *inputs, const struct options *options, stru
 bool inputs_registry(struct inputs *inputs, const struct options *options,
                      const bool *const *wanted, const struct progress *progress,
                      struct fault *fault);
+
+/* All of them evaluated as the options say, nothing written. */
+struct evaluate_request inputs_evaluation(const struct inputs *inputs,
+                                          const struct options *options,
+                                          const struct progress *progress);
 
 #endif
