@@ -1,21 +1,10 @@
 /* Explanations: expressions as text, wrapped paragraphs, and one household told whole. */
+#include "explain_world.h"
 #include "page.h"
 #include "show_explain.h"
 #include "show_value.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
 #include <math.h>
-#include <sqlite3.h>
-#include <stdio.h>
 
 static void same_text(const char *got, const char *want, const char *what)
 {
@@ -492,89 +481,9 @@ static const char registry_text[] =
     "CREATE TABLE 登记信息(项目 TEXT, 内容 TEXT);"
     "INSERT INTO 登记信息 VALUES('数据截止日期','2018-12-31'),('合成数据','是');";
 
-struct world {
-    char folder[64], database[128];
-    struct arena arena;
-    struct policy policy;
-    struct rulebook *book;
-    struct registry registry;
-    struct plain *plain;
-    struct fault fault;
-};
-
-static void write_file(const struct world *world, const char *name, const char *text)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", world->folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
-static void make_registry(struct world *world)
-{
-    sqlite3 *database;
-    snprintf(world->database, sizeof world->database, "%s/r.db", world->folder);
-    assert_int_equal(sqlite3_open(world->database, &database), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(database, registry_text, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_close(database), SQLITE_OK);
-}
-
-static void require(const struct world *world, bool good)
-{
-    if (!good)
-        fail_msg("%s", world->fault.text[0]);
-}
-
 static void world_open(struct world *world)
 {
-    memset(world, 0, sizeof *world);
-    fault_init(&world->fault);
-    arena_init(&world->arena);
-    strcpy(world->folder, "/tmp/diguan-explain-XXXXXX");
-    assert_non_null(mkdtemp(world->folder));
-    write_file(world, "facts.yaml", facts_text);
-    write_file(world, "policy.yaml", policy_text);
-    write_file(world, "rules.lua", rules_text);
-    make_registry(world);
-    int day = date_from_civil(2018, 12, 31);
-    require(world, policy_load(world->folder, &world->arena, &world->policy, &world->fault));
-    world->book = rulebook_load(&world->policy, day, &world->fault);
-    require(world, world->book != NULL);
-    struct registry_request request = {0};
-    require(world, explain_wanted(world->book, &world->arena, request.wanted, &world->fault));
-    require(world, registry_load(world->database, &world->policy.facts, &request, &world->registry,
-                                 &world->fault));
-    world->plain = plain_new(world->book, NULL, &world->registry.tables, day, &world->fault);
-    require(world, world->plain != NULL);
-}
-
-static void world_close(struct world *world)
-{
-    static const char *const names[] = {"facts.yaml", "policy.yaml", "rules.lua", "r.db"};
-    plain_free(world->plain);
-    registry_release(&world->registry);
-    rulebook_free(world->book);
-    arena_release(&world->arena);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s/%s", world->folder, names[i]);
-        unlink(path);
-    }
-    rmdir(world->folder);
-}
-
-static void explain(struct world *world, size_t row, struct explanation *explanation,
-                    struct nearest *nearest)
-{
-    const struct explain_request request = {.rulebook = world->book,
-                                            .registry = &world->registry,
-                                            .plain = world->plain,
-                                            .as_of_day = date_from_civil(2018, 12, 31),
-                                            .household = row};
-    require(world, explain_household(&request, explanation, &world->fault));
-    require(world, nearest_find(explanation, &explanation->arena, nearest, &world->fault));
+    world_make(world, facts_text, policy_text, rules_text, registry_text, "");
 }
 
 static void contains(const struct buffer *text, const char *want)
@@ -607,7 +516,7 @@ static void a_poor_household_is_told_whole(void **state)
     struct nearest nearest;
     struct buffer text = {0};
     world_open(&world);
-    explain(&world, 0, &explanation, &nearest);
+    world_explain(&world, 0, &explanation, &nearest);
     show_explain_text(&explanation, &nearest, false, &text);
     contains(&text, "Household H1\n甘肃省 永登县 (620121001201)\n");
     contains(&text, "试验政策 · as of 2018-12-31 · synthetic data\n");
@@ -656,7 +565,7 @@ static void blanks_are_named_with_what_hangs_on_them(void **state)
     struct nearest nearest;
     struct buffer text = {0};
     world_open(&world);
-    explain(&world, 1, &explanation, &nearest);
+    world_explain(&world, 1, &explanation, &nearest);
     show_explain_text(&explanation, &nearest, false, &text);
     contains(&text, "Meets (达标)    unknown; to verify: 收入达标, 住房安全\n");
     contains(&text, "→ ？医疗费 missing > 支出率 0.4倍※ × 收入 10,000元 = 4000元\n");
@@ -679,7 +588,7 @@ static void a_household_that_meets_has_a_short_story(void **state)
     struct nearest nearest;
     struct buffer text = {0};
     world_open(&world);
-    explain(&world, 2, &explanation, &nearest);
+    world_explain(&world, 2, &explanation, &nearest);
     show_explain_text(&explanation, &nearest, false, &text);
     contains(&text, "Status          可退出\n");
     contains(&text, "Meets (达标)    yes\n");
@@ -700,7 +609,7 @@ static void programs_get_everything_and_nothing_personal(void **state)
     struct nearest nearest;
     struct buffer text = {0};
     world_open(&world);
-    explain(&world, 0, &explanation, &nearest);
+    world_explain(&world, 0, &explanation, &nearest);
     show_explain_json(&explanation, &nearest, &text);
     contains(&text, "\"household\": \"H1\"");
     contains(&text, "\"agreement\": \"另有主因\"");

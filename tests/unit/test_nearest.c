@@ -1,19 +1,7 @@
 /* Nearest changes: one household with a criterion for every kind of comparison, and households
  * whose 达标 takes more than a criterion's change. */
+#include "explain_world.h"
 #include "show_nearest.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include <sqlite3.h>
-#include <stdio.h>
 
 static const char facts_text[] = "household:\n"
                                  "  table: 户\n  key: 户编号\n  area: 村代码\n"
@@ -52,93 +40,9 @@ static const char schema_text[] =
     "CREATE TABLE 登记信息(项目 TEXT, 内容 TEXT);"
     "INSERT INTO 登记信息 VALUES('数据截止日期','2018-12-31'),('合成数据','是');";
 
-struct world {
-    char folder[64], database[128];
-    struct arena arena;
-    struct policy policy;
-    struct rulebook *book;
-    struct registry registry;
-    struct plain *plain;
-    struct fault fault;
-};
-
-static const char *path_of(const struct world *world, const char *name)
-{
-    static char path[128];
-    snprintf(path, sizeof path, "%s/%s", world->folder, name);
-    return path;
-}
-
-static void write_file(const struct world *world, const char *name, const char *text)
-{
-    FILE *file = fopen(path_of(world, name), "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
-static void require(const struct world *world, bool good)
-{
-    if (!good)
-        fail_msg("%s", world->fault.text[0]);
-}
-
-static void make_registry(struct world *world, const char *rows)
-{
-    sqlite3 *database;
-    strcpy(world->database, path_of(world, "r.db"));
-    assert_int_equal(sqlite3_open(world->database, &database), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(database, schema_text, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(database, rows, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_close(database), SQLITE_OK);
-}
-
 static void world_open(struct world *world, const char *rules, const char *rows)
 {
-    memset(world, 0, sizeof *world);
-    fault_init(&world->fault);
-    arena_init(&world->arena);
-    strcpy(world->folder, "/tmp/diguan-nearest-XXXXXX");
-    assert_non_null(mkdtemp(world->folder));
-    write_file(world, "facts.yaml", facts_text);
-    write_file(world, "policy.yaml", parameters_text);
-    write_file(world, "rules.lua", rules);
-    make_registry(world, rows);
-    int day = date_from_civil(2018, 12, 31);
-    require(world, policy_load(world->folder, &world->arena, &world->policy, &world->fault));
-    world->book = rulebook_load(&world->policy, day, &world->fault);
-    require(world, world->book != NULL);
-    struct registry_request request = {0};
-    require(world, explain_wanted(world->book, &world->arena, request.wanted, &world->fault));
-    require(world, registry_load(world->database, &world->policy.facts, &request, &world->registry,
-                                 &world->fault));
-    world->plain = plain_new(world->book, NULL, &world->registry.tables, day, &world->fault);
-    require(world, world->plain != NULL);
-}
-
-static void world_close(struct world *world)
-{
-    static const char *const names[] = {"facts.yaml", "policy.yaml", "rules.lua", "r.db"};
-    plain_free(world->plain);
-    registry_release(&world->registry);
-    rulebook_free(world->book);
-    arena_release(&world->arena);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        unlink(path_of(world, names[i]));
-    rmdir(world->folder);
-}
-
-/* The explanation must be released by the caller. */
-static void find(struct world *world, size_t row, struct explanation *explanation,
-                 struct nearest *nearest)
-{
-    const struct explain_request request = {.rulebook = world->book,
-                                            .registry = &world->registry,
-                                            .plain = world->plain,
-                                            .as_of_day = date_from_civil(2018, 12, 31),
-                                            .household = row};
-    require(world, explain_household(&request, explanation, &world->fault));
-    require(world, nearest_find(explanation, &explanation->arena, nearest, &world->fault));
+    world_make(world, facts_text, parameters_text, rules, schema_text, rows);
 }
 
 static const struct nearest_outcome *outcome_of(const struct world *world,
@@ -258,7 +162,7 @@ static void every_comparison_has_its_nearest_value(void **state)
     struct explanation explanation;
     struct nearest nearest;
     open_kinds(&world);
-    find(&world, 0, &explanation, &nearest);
+    world_explain(&world, 0, &explanation, &nearest);
     assert_int_equal(nearest.count, KINDS + 1);
     for (size_t i = 0; i < KINDS; i++) {
         const struct kind *kind = &kinds[i];
@@ -277,7 +181,7 @@ static void labels_are_all_named_and_members_by_row(void **state)
     struct explanation explanation;
     struct nearest nearest;
     open_kinds(&world);
-    find(&world, 0, &explanation, &nearest);
+    world_explain(&world, 0, &explanation, &nearest);
     const struct nearest_change *grade = &outcome_of(&world, &nearest, "房好")->fact;
     assert_int_equal(grade->nlabels, 2);
     assert_int_equal(grade->labels[0], 0);
@@ -314,7 +218,7 @@ static void what_was_found_is_told(void **state)
     struct nearest nearest;
     struct buffer text = {0};
     open_kinds(&world);
-    find(&world, 0, &explanation, &nearest);
+    world_explain(&world, 0, &explanation, &nearest);
     show_nearest(&explanation, &nearest, &text);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (!strstr(text.bytes, lines[i]))
@@ -359,7 +263,7 @@ static void all_criteria_take_a_change_that_does_for_all(void **state)
     for (size_t row = 0; row < sizeof wants / sizeof *wants; row++) {
         struct explanation explanation;
         struct nearest nearest;
-        find(&world, row, &explanation, &nearest);
+        world_explain(&world, row, &explanation, &nearest);
         size_t i = 0;
         for (; i < 4 && wants[row][i].rule; i++)
             same_change(&world, wants[row][i].rule,
