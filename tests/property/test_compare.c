@@ -7,18 +7,10 @@
  * DIGUAN_ROUNDS is the number of pairs of policies, DIGUAN_SEED runs the pair of one seed alone. */
 #include "compare.h"
 #include "kept.h"
-#include "random_households.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "random_folder.h"
 
 enum { PAIRS = 20, DISTINCT = 48, FEW = 150, MANY = BLOCK_ROWS + 50 };
 
-static char folder[64];
 static uint64_t seed_at_hand;
 
 /* A policy, loaded. */
@@ -44,16 +36,6 @@ static void must(const struct trial *trial, bool good)
                  trial->fault.count ? trial->fault.text[0] : "failed without a message");
 }
 
-static void write_file(const char *name, const char *text)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-}
-
 /* The facts of one seed, with parameters and rules that another one varies. */
 static void make_policy(struct random_policy *made, uint64_t seed, uint64_t variant)
 {
@@ -71,12 +53,7 @@ static void side_open(struct trial *trial, struct side *side, uint64_t variant)
 {
     arena_init(&side->arena);
     make_policy(&side->made, seed_at_hand, variant);
-    write_file("facts.yaml", side->made.facts_text.bytes);
-    write_file("policy.yaml", side->made.policy_text.bytes);
-    write_file("rules.lua", side->made.rules_text.bytes);
-    must(trial, policy_load(folder, &side->arena, &side->policy, &trial->fault));
-    side->book = rulebook_load(&side->policy, random_as_of(), &trial->fault);
-    must(trial, side->book != NULL);
+    must(trial, load_random(&side->made, &side->arena, &side->policy, &side->book, &trial->fault));
 }
 
 static void side_close(struct side *side)
@@ -518,27 +495,8 @@ static void the_laws_hold(void **state)
         try_seed(i);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    strcpy(folder, "/tmp/diguan-compare-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    static const char *const names[] = {"facts.yaml", "policy.yaml", "rules.lua"};
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        unlink(path);
-    }
-    return rmdir(folder);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_laws_hold)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

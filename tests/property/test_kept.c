@@ -3,15 +3,8 @@
  * Random policies on random households: other numbers of parameters, and other rules. DIGUAN_ROUNDS
  * is the number of policies, DIGUAN_SEED runs the policy of one seed alone. */
 #include "compiled.h"
-#include "random_households.h"
+#include "random_folder.h"
 #include "reason_search.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 enum { POLICIES = 60, CHANGES = 4 };
 
@@ -30,8 +23,6 @@ struct trial {
     struct tally *tally;
 };
 
-static char folder[64];
-
 /* A trial ---------------------------------------------------------------------------------------*/
 
 static void must(const struct trial *trial, bool good)
@@ -39,16 +30,6 @@ static void must(const struct trial *trial, bool good)
     if (!good)
         fail_msg("DIGUAN_SEED=%llu: %s", (unsigned long long)trial->seed,
                  trial->fault.count ? trial->fault.text[0] : "failed without a message");
-}
-
-static void write_file(const char *name, const char *text)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
 }
 
 static void make_tables(struct trial *trial)
@@ -73,12 +54,8 @@ static void trial_open(struct trial *trial, uint64_t seed, struct tally *tally)
     fault_init(&trial->fault);
     arena_init(&trial->arena);
     random_policy_make(&trial->made, seed);
-    write_file("facts.yaml", trial->made.facts_text.bytes);
-    write_file("policy.yaml", trial->made.policy_text.bytes);
-    write_file("rules.lua", trial->made.rules_text.bytes);
-    must(trial, policy_load(folder, &trial->arena, &trial->policy, &trial->fault));
-    trial->book = rulebook_load(&trial->policy, random_as_of(), &trial->fault);
-    must(trial, trial->book != NULL);
+    must(trial,
+         load_random(&trial->made, &trial->arena, &trial->policy, &trial->book, &trial->fault));
     make_tables(trial);
 }
 
@@ -298,25 +275,6 @@ static void kept_outcomes_are_those_of_a_full_evaluation(void **state)
     printf("%zu grounds, %zu of %zu slots taken, %zu reasons\n", tally.grounds, tally.taken,
            tally.slots, tally.reasons);
     assert_true(seed || (tally.taken * 3 > tally.slots && tally.taken < tally.slots));
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    strcpy(folder, "/tmp/diguan-kept-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"facts.yaml", "policy.yaml", "rules.lua"};
-    for (int i = 0; i < 3; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        unlink(path);
-    }
-    return rmdir(folder);
 }
 
 int main(void)

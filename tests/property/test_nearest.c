@@ -5,14 +5,7 @@
  *
  * DIGUAN_ROUNDS is the number of policies, DIGUAN_SEED runs the policy of one seed alone. */
 #include "nearest.h"
-#include "random_households.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "random_folder.h"
 
 enum { POLICIES = 80, HOUSEHOLDS = 30, MOST_TRIED = 3, TRIED = 150, VALUES = 24 };
 
@@ -37,8 +30,6 @@ struct sought {
     const struct nearest_outcome *outcome;
     int slot;
 };
-
-static char folder[64];
 
 /* Failures --------------------------------------------------------------------------------------*/
 
@@ -87,28 +78,14 @@ static void wrong(const struct sought *sought, const struct nearest_change *chan
 
 /* A policy --------------------------------------------------------------------------------------*/
 
-static void write_file(const char *name, const char *text)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-}
-
 static void trial_open(struct trial *trial, uint64_t seed, struct tally *tally)
 {
     *trial = (struct trial){.seed = seed, .tally = tally};
     fault_init(&trial->fault);
     arena_init(&trial->arena);
     random_policy_make(&trial->made, seed);
-    write_file("facts.yaml", trial->made.facts_text.bytes);
-    write_file("policy.yaml", trial->made.policy_text.bytes);
-    write_file("rules.lua", trial->made.rules_text.bytes);
-    must(trial, policy_load(folder, &trial->arena, &trial->policy, &trial->fault));
-    trial->book = rulebook_load(&trial->policy, random_as_of(), &trial->fault);
-    must(trial, trial->book != NULL);
+    must(trial,
+         load_random(&trial->made, &trial->arena, &trial->policy, &trial->book, &trial->fault));
 }
 
 static void trial_close(struct trial *trial)
@@ -397,25 +374,6 @@ static void changes_flip_and_none_is_smaller(void **state)
         return;
     assert_true(tally.facts > 100 && tally.labels > 50 && tally.thresholds > 50);
     assert_true(tally.open * 5 < tally.outcomes);
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/diguan-nearest-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"facts.yaml", "policy.yaml", "rules.lua"};
-    for (int i = 0; i < 3; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        unlink(path);
-    }
-    return rmdir(folder);
 }
 
 int main(void)

@@ -7,15 +7,8 @@
  * DIGUAN_ROUNDS is the number of policies, DIGUAN_SEED runs the policy of one seed alone. A failure
  * prints the seed, the policy and the household. */
 #include "compiled.h"
-#include "random_households.h"
+#include "random_folder.h"
 #include "reason_search.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 enum {
     POLICIES = 120,
@@ -51,8 +44,6 @@ struct runs {
     struct compiled *compiled;
     struct compiled_frame *frame;
 };
-
-static char folder[64];
 
 /* Failures --------------------------------------------------------------------------------------*/
 
@@ -120,16 +111,6 @@ static void differ(const struct runs *runs, int slot, size_t household, int64_t 
 
 /* A trial ---------------------------------------------------------------------------------------*/
 
-static void write_file(const char *name, const char *text)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-}
-
 static void trial_open(struct trial *trial, uint64_t seed, struct tally *tally)
 {
     memset(trial, 0, sizeof *trial);
@@ -138,12 +119,8 @@ static void trial_open(struct trial *trial, uint64_t seed, struct tally *tally)
     fault_init(&trial->fault);
     arena_init(&trial->arena);
     random_policy_make(&trial->made, seed);
-    write_file("facts.yaml", trial->made.facts_text.bytes);
-    write_file("policy.yaml", trial->made.policy_text.bytes);
-    write_file("rules.lua", trial->made.rules_text.bytes);
-    must(trial, policy_load(folder, &trial->arena, &trial->policy, &trial->fault));
-    trial->book = rulebook_load(&trial->policy, random_as_of(), &trial->fault);
-    must(trial, trial->book != NULL);
+    must(trial,
+         load_random(&trial->made, &trial->arena, &trial->policy, &trial->book, &trial->fault));
     tally->policies++;
     tally->rules += trial->book->nrules;
     for (size_t i = 0; i < trial->book->nslots; i++)
@@ -529,25 +506,6 @@ static void all_runs_agree_on_random_policies(void **state)
     assert_true(tally.compared > 200000);
     assert_true(tally.interpreted > 0 && tally.unknown > 300);
     assert_true(share(tally.avoidable, tally.unknown) <= 0.06);
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/diguan-policies-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"facts.yaml", "policy.yaml", "rules.lua"};
-    for (int i = 0; i < 3; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        unlink(path);
-    }
-    return rmdir(folder);
 }
 
 int main(void)
