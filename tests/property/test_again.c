@@ -4,6 +4,7 @@
  * The policy of the province on made-up households; random parameters get random numbers.
  * DIGUAN_ROUNDS is the number of evaluations. */
 #include "again.h"
+#include "gansu.h"
 #include "generate.h"
 #include "scope.h"
 #include "random.h"
@@ -41,7 +42,6 @@ static void must(bool good)
 static int set_up(void **state)
 {
     (void)state;
-    int as_of_day = date_from_civil(2018, 12, 31);
     char path[] = "/tmp/diguan-again-XXXXXX";
     int file = mkstemp(path);
     if (file < 0)
@@ -50,18 +50,12 @@ static int set_up(void **state)
     fault_init(&world.fault);
     arena_init(&world.arena);
     must(generate_registry(path, HOUSEHOLDS, 5, NULL, &world.fault));
-    must(policy_load(TEST_DATA "/../policies/gansu", &world.arena, &world.policy, &world.fault));
-    world.book = rulebook_load(&world.policy, as_of_day, &world.fault);
-    must(world.book != NULL);
-    struct registry_request load = {0};
-    for (int level = 0; level < LEVEL_COUNT; level++)
-        load.wanted[level] = world.book->wanted[level];
-    must(registry_load(path, &world.policy.facts, &load, &world.registry, &world.fault));
+    must(gansu_load(path, &world.arena, &world.policy, &world.book, &world.registry, &world.fault));
     unlink(path);
     world.request = (struct evaluate_request){
         .rulebook = world.book,
         .registry = &world.registry,
-        .as_of_day = as_of_day,
+        .as_of_day = gansu_day(),
     };
     return 0;
 }

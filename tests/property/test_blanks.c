@@ -2,9 +2,9 @@
  * what the plain run comes to, and an outcome that is known stays what it is however a blank is
  * filled. DIGUAN_ROUNDS lengthens the run. */
 #include "compiled.h"
+#include "gansu.h"
 #include "generate.h"
 #include "plain.h"
-#include "registry.h"
 #include "text.h"
 
 #include <setjmp.h>
@@ -55,16 +55,9 @@ static int set_up(void **state)
     fault_init(&world.fault);
     arena_init(&world.arena);
     must(generate_registry(path, HOUSEHOLDS, 7, NULL, &world.fault));
-    must(policy_load(TEST_DATA "/../policies/gansu", &world.arena, &world.policy, &world.fault));
-    world.book = rulebook_load(&world.policy, date_from_civil(2018, 12, 31), &world.fault);
-    must(world.book != NULL);
-    struct registry_request request = {0};
-    for (int level = 0; level < LEVEL_COUNT; level++)
-        request.wanted[level] = world.book->wanted[level];
-    must(registry_load(path, &world.policy.facts, &request, &world.registry, &world.fault));
+    must(gansu_load(path, &world.arena, &world.policy, &world.book, &world.registry, &world.fault));
     unlink(path);
-    world.plain = plain_new(world.book, NULL, &world.registry.tables, date_from_civil(2018, 12, 31),
-                            &world.fault);
+    world.plain = plain_new(world.book, NULL, &world.registry.tables, gansu_day(), &world.fault);
     must(world.plain != NULL);
     must(plain_run(world.plain, 0, HOUSEHOLDS, &world.outcomes, &world.fault));
     return 0;
@@ -134,8 +127,8 @@ struct compiled_world {
 
 static void compile(struct compiled_world *c)
 {
-    c->compiled = compiled_new(world.book, NULL, &world.registry.tables,
-                               date_from_civil(2018, 12, 31), NULL, &world.fault);
+    c->compiled =
+        compiled_new(world.book, NULL, &world.registry.tables, gansu_day(), NULL, &world.fault);
     must(c->compiled != NULL);
     c->frame = compiled_frame_new(c->compiled, &world.fault);
     must(c->frame != NULL);

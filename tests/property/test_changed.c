@@ -3,6 +3,7 @@
  *
  * DIGUAN_ROUNDS is the number of scenarios. */
 #include "changed.h"
+#include "gansu.h"
 #include "generate.h"
 #include "no_effect.h"
 #include "scenario.h"
@@ -39,14 +40,8 @@ static uint64_t next_random(struct world *world)
 
 static void load(struct world *world)
 {
-    struct registry_request request = {.threads = 1};
-    if (!policy_load(TEST_DATA "/../policies/gansu", &world->arena, &world->policy, &world->fault))
-        fail_msg("%s", world->fault.text[0]);
-    world->book = rulebook_load(&world->policy, date_from_civil(2018, 12, 31), &world->fault);
-    for (int level = 0; world->book && level < LEVEL_COUNT; level++)
-        request.wanted[level] = world->book->wanted[level];
-    if (!world->book || !registry_load(world->path, &world->policy.facts, &request,
-                                       &world->registry, &world->fault))
+    if (!gansu_load(world->path, &world->arena, &world->policy, &world->book, &world->registry,
+                    &world->fault))
         fail_msg("%s", world->fault.text[0]);
 }
 
@@ -54,7 +49,7 @@ static void load(struct world *world)
 static void put_number(struct world *world, const struct parameter *parameter, char *text)
 {
     static const double factors[] = {0, 0.5, 0.9, 0.99, 1, 1.01, 1.1, 2};
-    const struct area_value *now = parameter_value(parameter, date_from_civil(2018, 12, 31), 0);
+    const struct area_value *now = parameter_value(parameter, gansu_day(), 0);
     double number = (now ? now->number : 1) * factors[next_random(world) % 8];
     number = fmax(parameter->low, fmin(parameter->high, number));
     char shown[TEXT_NUMBER];
@@ -184,7 +179,7 @@ static void check_scenario(struct world *world, const struct policy *policy,
     const struct changed_request request = {
         .side = {{world->book, NULL}, {book, policy}},
         .registry = &world->registry,
-        .as_of_day = date_from_civil(2018, 12, 31),
+        .as_of_day = gansu_day(),
     };
     struct changed *changed = changed_new(&request, &world->fault);
     if (!changed)
@@ -203,7 +198,7 @@ static void who_changes_has_a_reason(void **state)
         struct policy policy;
         make_scenario(world, i % 2, &policy);
         struct rulebook *own = NULL;
-        if (i % 2 && !(own = rulebook_load(&policy, date_from_civil(2018, 12, 31), &world->fault)))
+        if (i % 2 && !(own = rulebook_load(&policy, gansu_day(), &world->fault)))
             fail_msg("%s", world->fault.text[0]);
         check_scenario(world, &policy, own ? own : world->book);
         rulebook_free(own);
@@ -218,8 +213,7 @@ static void nobody_changes_where_nothing_does(void **state)
 {
     struct world *world = *state;
     struct policy policy;
-    struct rulebook *again =
-        rulebook_load(&world->policy, date_from_civil(2018, 12, 31), &world->fault);
+    struct rulebook *again = rulebook_load(&world->policy, gansu_day(), &world->fault);
     assert_non_null(again);
     if (!scenario_load(&world->policy, NULL, NULL, 0, &world->arena, &policy, &world->fault))
         fail_msg("%s", world->fault.text[0]);
@@ -264,7 +258,7 @@ static void nobody_changes_who_has_no_cause_to(void **state)
         const struct changed_request request = {
             .side = {{world->book, NULL}, {world->book, &policy}},
             .registry = &world->registry,
-            .as_of_day = date_from_civil(2018, 12, 31),
+            .as_of_day = gansu_day(),
         };
         if (!no_effect_find(&request, &policy.scenario->changes[0], NULL, &world->arena, &no_effect,
                             &world->fault))

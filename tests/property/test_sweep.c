@@ -3,6 +3,7 @@
  * households add to a measure adds up to it; a solution meets its target and one step less does
  * not; the order of households and the number of threads do not matter. DIGUAN_ROUNDS lengthens the
  * run. */
+#include "gansu.h"
 #include "generate.h"
 #include "show_solve.h"
 #include "show_sweep.h"
@@ -67,29 +68,17 @@ static int rounds(void)
 /* The world
  * --------------------------------------------------------------------------------------*/
 
-static void load_registry(struct world *world)
-{
-    struct registry_request wanted = {0};
-    for (int level = 0; level < LEVEL_COUNT; level++)
-        wanted.wanted[level] = world->rulebook->wanted[level];
-    REQUIRE(
-        registry_load(world->path, &world->policy.facts, &wanted, &world->registry, &world->fault),
-        world->fault);
-}
-
 static void load(struct world *world)
 {
-    int day = date_from_civil(2018, 12, 31);
     fault_init(&world->fault);
     arena_init(&world->arena);
-    REQUIRE(
-        policy_load(TEST_DATA "/../policies/gansu", &world->arena, &world->policy, &world->fault),
-        world->fault);
-    world->rulebook = rulebook_load(&world->policy, day, &world->fault);
-    REQUIRE(world->rulebook, world->fault);
-    load_registry(world);
-    world->request = (struct evaluate_request){
-        .rulebook = world->rulebook, .registry = &world->registry, .as_of_day = day, .threads = 1};
+    REQUIRE(gansu_load(world->path, &world->arena, &world->policy, &world->rulebook,
+                       &world->registry, &world->fault),
+            world->fault);
+    world->request = (struct evaluate_request){.rulebook = world->rulebook,
+                                               .registry = &world->registry,
+                                               .as_of_day = gansu_day(),
+                                               .threads = 1};
     REQUIRE(measures_init(&world->measures, world->rulebook, &world->arena, &world->fault),
             world->fault);
 }
