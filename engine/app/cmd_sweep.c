@@ -16,11 +16,11 @@ struct wish {
 enum { OPTION_PARAM = OPTION_OWN, OPTION_MEASURE, OPTION_CSV, OPTION_CHART };
 
 static const struct argp_option own_options[] = {
-    {"param", OPTION_PARAM, N_("NAME=VALUES"), 0,
+    {"param", OPTION_PARAM, N_("NAME=VALUES"), OPTION_REPEATED,
      N_("the parameter: NAME=FROM:TO:STEP, NAME=VALUE,VALUE,… or a switch by its NAME alone; a "
         "second one may be given"),
      0},
-    {"measure", OPTION_MEASURE, N_("MEASURE"), 0,
+    {"measure", OPTION_MEASURE, N_("MEASURE"), OPTION_REPEATED,
      N_("what to look at, by its name in the table summary, or meets, fails, undetermined, money "
         "…; "
         "may be repeated"),

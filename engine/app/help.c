@@ -5,7 +5,7 @@
 #include <libintl.h>
 #include <string.h>
 
-enum { DOC_COLUMN = 28 };
+enum { DOC_COLUMN = 28, GAP = 1 };
 
 static void put_usage(struct buffer *text, const struct help *help)
 {
@@ -26,12 +26,21 @@ static void put_name(struct buffer *text, const struct argp_option *option)
         buffer_format(text, "=%s", gettext(option->arg));
 }
 
+/* What a name is padded to; one that leaves no room has a line of its own. */
+static void put_lead(struct buffer *text, struct buffer *lead, const char *name)
+{
+    bool fits = text_width(name) + GAP <= DOC_COLUMN;
+    if (!fits)
+        buffer_format(text, "%s\n", name);
+    show_padded(lead, fits ? name : "", DOC_COLUMN);
+}
+
 static void put_option(struct buffer *text, const struct argp_option *option)
 {
     struct buffer name = {0}, lead = {0};
     put_name(&name, option);
     if (!name.failed)
-        show_padded(&lead, name.bytes, DOC_COLUMN);
+        put_lead(text, &lead, name.bytes);
     if (!lead.failed)
         page_paragraph(text, lead.bytes, DOC_COLUMN, gettext(option->doc));
     text->failed |= name.failed || lead.failed;

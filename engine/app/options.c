@@ -147,21 +147,23 @@ static const struct shared_option {
      offsetof(struct options, threads)},
     {TAKE_BASELINE,
      {"baseline", OPTION_BASELINE, N_("FILE"), 0,
-      N_("compare with this scenario (default: the policy as it stands)"), 0},
+      N_("lay the scenarios over this one and compare them with it (default: the policy as it "
+         "stands)"),
+      0},
      read_text,
      offsetof(struct options, baseline)},
     {TAKE_SCENARIO,
-     {"scenario", OPTION_SCENARIO, N_("FILE"), 0,
+     {"scenario", OPTION_SCENARIO, N_("FILE"), OPTION_REPEATED,
       N_("the policy with the changes of this scenario"), 0},
      read_more,
      offsetof(struct options, scenarios)},
     {TAKE_SCENARIOS,
-     {"scenario", OPTION_SCENARIO, N_("FILE"), 0, N_("a scenario; several are shown side by side"),
-      0},
+     {"scenario", OPTION_SCENARIO, N_("FILE"), OPTION_REPEATED,
+      N_("a scenario; several are shown side by side"), 0},
      read_more,
      offsetof(struct options, scenarios)},
     {TAKE_SCENARIO | TAKE_SCENARIOS,
-     {"set", OPTION_SET, N_("NAME=VALUE"), 0,
+     {"set", OPTION_SET, N_("NAME=VALUE"), OPTION_REPEATED,
       N_("another value of a parameter, as a scenario writes it, on top of any scenario; may be "
          "repeated"),
       0},
@@ -193,6 +195,7 @@ struct parse {
     const struct argp_option *table;
     struct options *options;
     struct fault *fault;
+    bool given[OPTIONS_MOST]; /* as in the table */
 };
 
 static error_t take_argument(struct parse *parse, const char *value)
@@ -210,6 +213,15 @@ static error_t take_argument(struct parse *parse, const char *value)
     return 0;
 }
 
+static bool check_once(struct parse *parse, const struct argp_option *option)
+{
+    bool *given = &parse->given[option - parse->table];
+    if (*given && option->arg && !(option->flags & OPTION_REPEATED))
+        return fault_set(parse->fault, FAULT_USAGE, "option '--%s' can be given once",
+                         option->name);
+    return *given = true;
+}
+
 static error_t take_option(struct parse *parse, int key, const char *value)
 {
     const struct argp_option *option = mistake_find_key(parse->table, key);
@@ -219,6 +231,8 @@ static error_t take_option(struct parse *parse, int key, const char *value)
         mistake_of_value(option, false, parse->fault);
         return EINVAL;
     }
+    if (!check_once(parse, option))
+        return EINVAL;
     for (size_t i = 0; i < NSHARED; i++) {
         const struct shared_option *shared = &shared_options[i];
         if (shared->option.key == key && is_taken(shared, parse->request))
@@ -323,7 +337,7 @@ enum options_outcome options_parse(const struct options_request *request, const 
     struct argp_option table[OPTIONS_MOST];
     fill_table(request, table);
     *options = (struct options){.as_of_day = INT_MIN};
-    struct parse parse = {request, table, options, fault};
+    struct parse parse = {.request = request, .table = table, .options = options, .fault = fault};
     struct argp argp = {.options = table, .parser = parse_one};
     if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &parse))
         return OPTIONS_WRONG;

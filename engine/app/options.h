@@ -74,6 +74,9 @@ enum options_outcome options_parse(const struct options_request *request, const 
 /* The value of an option --by that takes areas: prefecture (市), county (县) or township (乡). */
 bool options_level(const char *value, enum summary_level *level, struct fault *fault);
 
+/* A flag of options with a value: it may be given more than once. */
+enum { OPTION_REPEATED = 1 << 8 };
+
 /* The keys that --help and --lang have in every table of options. */
 enum { OPTION_HELP = 'h', OPTION_LANG = 0x100, OPTION_OWN = 0x200 };
 

@@ -65,7 +65,7 @@ static void put_policy(const struct rulebook *rulebook, struct buffer *out)
                   policy->nparameters, count_assumed(policy));
     put_line(&line, 2, out);
     buffer_release(&line);
-    show_scenario_text(out, policy, rulebook->day, SCENARIO_INDENT);
+    show_scenario_text(out, gettext("scenario"), policy, rulebook->day, SCENARIO_INDENT);
 }
 
 static void put_registry(const struct registry *registry, struct buffer *out)

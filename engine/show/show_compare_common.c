@@ -132,8 +132,11 @@ const char *compare_title(const struct compare_case *of)
 
 struct heading compare_heading(const struct compare *compare)
 {
-    return (struct heading){compare_policy(&compare->baseline), compare->registry,
-                            compare->summary.as_of_day, compare->summary.area};
+    return (struct heading){.policy = compare_policy(&compare->baseline),
+                            .registry = compare->registry,
+                            .as_of_day = compare->summary.as_of_day,
+                            .area = compare->summary.area,
+                            .baseline = true};
 }
 
 static void put_title(const struct compare *compare, const struct comparison *of, const char *title,

@@ -305,8 +305,8 @@ static void put_header(struct teller *teller)
                   keys_text(keys, explanation->household, key));
     put_area(teller);
     put_source(teller);
-    show_scenario_text(teller->out, teller->explanation->rulebook->policy,
-                       teller->explanation->as_of_day, SCENARIO_INDENT);
+    show_scenario_text(teller->out, gettext("scenario"), explanation->rulebook->policy,
+                       explanation->as_of_day, SCENARIO_INDENT);
     put_member_list(teller);
 }
 

@@ -20,7 +20,8 @@ void show_heading(const struct heading *heading, struct buffer *out)
     char date[TEXT_DATE];
     buffer_format(out, "%s\n\n", heading->policy->title);
     show_heading_line(gettext("policy"), heading->policy->folder, out);
-    show_scenario_text(out, heading->policy, heading->as_of_day, WIDTH);
+    show_scenario_text(out, heading->baseline ? gettext("baseline") : gettext("scenario"),
+                       heading->policy, heading->as_of_day, WIDTH);
     show_heading_line(gettext("registry"), heading->registry->path, out);
     if (heading->registry->synthetic)
         show_heading_line("", gettext("these data are synthetic"), out);

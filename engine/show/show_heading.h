@@ -12,6 +12,7 @@ struct heading {
     const struct registry *registry;
     int as_of_day;
     struct area area;
+    bool baseline; /* the scenario is what others are compared with */
 };
 void show_heading(const struct heading *heading, struct buffer *out);
 

@@ -43,13 +43,14 @@ static void put_change(struct buffer *out, const struct policy *policy, const st
     buffer_release(&line);
 }
 
-void show_scenario_text(struct buffer *out, const struct policy *policy, int day, int indent)
+void show_scenario_text(struct buffer *out, const char *what, const struct policy *policy, int day,
+                        int indent)
 {
     const struct scenario *scenario = policy->scenario;
     struct buffer lead = {0};
     if (!scenario)
         return;
-    show_padded(&lead, gettext("scenario"), indent);
+    show_padded(&lead, what, indent);
     if (!lead.failed)
         page_paragraph(out, lead.bytes, indent, scenario->title);
     out->failed |= lead.failed;

@@ -14,9 +14,10 @@ void show_change(struct buffer *out, const struct policy *policy, const struct c
 void show_change_words(struct buffer *out, const struct policy *policy, const struct change *change,
                        int day);
 
-/* The title behind a word of `indent` columns, and a paragraph for each change. Nothing for a
+/* The title behind what it is, in `indent` columns, and a paragraph for each change. Nothing for a
  * policy as it stands in its folder; a scenario below the policy's own is not told. */
-void show_scenario_text(struct buffer *out, const struct policy *policy, int day, int indent);
+void show_scenario_text(struct buffer *out, const char *what, const struct policy *policy, int day,
+                        int indent);
 
 /* The key "scenario" and an object; nothing for a policy as it stands. */
 void show_scenario_json(struct json *json, const struct policy *policy, int day);

@@ -355,7 +355,10 @@ static void put_areas(struct words *words)
 void show_solve_text(const struct solve *solve, struct buffer *out)
 {
     struct words words = {.solve = solve, .out = out};
-    show_heading(&(struct heading){solve->policy, solve->registry, solve->as_of_day, solve->area},
+    show_heading(&(struct heading){.policy = solve->policy,
+                                   .registry = solve->registry,
+                                   .as_of_day = solve->as_of_day,
+                                   .area = solve->area},
                  out);
     put_title(&words);
     put_present(&words);

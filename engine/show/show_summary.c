@@ -310,8 +310,10 @@ static void put_assumed(const struct summary *summary, struct buffer *out)
 void show_summary_text(const struct summary *summary, struct buffer *out)
 {
     struct section section = {.summary = summary, .out = out};
-    show_heading(&(struct heading){summary->rulebook->policy, summary->registry, summary->as_of_day,
-                                   summary->area},
+    show_heading(&(struct heading){.policy = summary->rulebook->policy,
+                                   .registry = summary->registry,
+                                   .as_of_day = summary->as_of_day,
+                                   .area = summary->area},
                  out);
     put_size(summary, out);
     put_verdicts(&section);

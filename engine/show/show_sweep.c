@@ -230,7 +230,10 @@ static bool any_assumed(const struct sweep *sweep)
 
 void show_sweep_text(const struct sweep *sweep, struct buffer *out)
 {
-    show_heading(&(struct heading){sweep->policy, sweep->registry, sweep->as_of_day, sweep->area},
+    show_heading(&(struct heading){.policy = sweep->policy,
+                                   .registry = sweep->registry,
+                                   .as_of_day = sweep->as_of_day,
+                                   .area = sweep->area},
                  out);
     buffer_put(out, "\n");
     for (size_t i = 0; i < sweep->nspans; i++)

@@ -94,8 +94,11 @@ void show_solve_json(const struct solve *solve, struct buffer *out)
     struct json json;
     json_init(&json, out);
     json_open(&json, '{');
-    show_heading_json(
-        &(struct heading){solve->policy, solve->registry, solve->as_of_day, solve->area}, &json);
+    show_heading_json(&(struct heading){.policy = solve->policy,
+                                        .registry = solve->registry,
+                                        .as_of_day = solve->as_of_day,
+                                        .area = solve->area},
+                      &json);
     put_parameter(&json, solve);
     json_key(&json, "measure");
     show_gauge_json(&solve->gauge, solve->assumed, &json);

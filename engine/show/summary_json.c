@@ -163,8 +163,10 @@ void show_summary_json(const struct summary *summary, struct buffer *out)
     struct writer writer = {.summary = summary};
     json_init(&writer.json, out);
     json_open(&writer.json, '{');
-    show_heading_json(&(struct heading){summary->rulebook->policy, summary->registry,
-                                        summary->as_of_day, summary->area},
+    show_heading_json(&(struct heading){.policy = summary->rulebook->policy,
+                                        .registry = summary->registry,
+                                        .as_of_day = summary->as_of_day,
+                                        .area = summary->area},
                       &writer.json);
     put_verdicts(&writer.json, &summary->levels[WHOLE].items[0]);
     put_total(&writer, "yuan_at_least", MEASURE_MONEY);

@@ -66,8 +66,11 @@ void show_sweep_json(const struct sweep *sweep, struct buffer *out)
     struct json json;
     json_init(&json, out);
     json_open(&json, '{');
-    show_heading_json(
-        &(struct heading){sweep->policy, sweep->registry, sweep->as_of_day, sweep->area}, &json);
+    show_heading_json(&(struct heading){.policy = sweep->policy,
+                                        .registry = sweep->registry,
+                                        .as_of_day = sweep->as_of_day,
+                                        .area = sweep->area},
+                      &json);
     json_key(&json, "parameters");
     json_open(&json, '[');
     for (size_t i = 0; i < sweep->nspans; i++)
