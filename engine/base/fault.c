@@ -5,6 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+bool mark_same(struct mark a, struct mark b)
+{
+    return a.file && b.file && strcmp(a.file, b.file) == 0 && a.line == b.line &&
+           a.column == b.column;
+}
+
 void fault_init(struct fault *fault)
 {
     fault->kind = FAULT_NONE;

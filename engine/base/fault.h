@@ -28,6 +28,7 @@ struct mark {
     const char *file;
     int line, column;
 };
+bool mark_same(struct mark a, struct mark b);
 
 enum { FAULT_KEEP = 20, FAULT_TEXT = 640 };
 

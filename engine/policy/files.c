@@ -128,7 +128,7 @@ static bool read_rule_file(const struct document_node *node, const char *folder,
         return false;
     const struct policy_file *known = find_file(policy, path);
     if (known)
-        return fault_known(known, path, node->mark, fault);
+        return mark_same(known->mark, node->mark) || fault_known(known, path, node->mark, fault);
     policy->rule_files[policy->nrule_files++] = (struct policy_file){path, node->mark, layer};
     return true;
 }

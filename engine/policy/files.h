@@ -21,7 +21,7 @@ bool files_read_path(const struct document_node *node, const char *key, const ch
                      const char **path, struct arena *arena, struct fault *fault);
 
 /* The list under `rules` behind the files that the policy has, which are shared and stay; a file
- * that it has already is a fault. All get `layer`. */
+ * that it has already is a fault, unless by this very item. All get `layer`. */
 bool files_read_rules(const struct document_node *node, const char *folder, int layer,
                       struct policy *policy, struct arena *arena, struct fault *fault);
 

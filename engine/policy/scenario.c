@@ -127,7 +127,7 @@ static bool add_disabled(struct layering *layering, const char *rule, struct mar
     return note_change(layering, &(struct change){CHANGE_DISABLED, rule, -1, mark});
 }
 
-/* What a scenario below disables already is no change. */
+/* What a scenario below disables already is no change; it may be this very one. */
 static bool disable(struct layering *layering, const struct document_node *node)
 {
     const char *rule;
@@ -136,7 +136,7 @@ static bool disable(struct layering *layering, const struct document_node *node)
     const struct policy_disabled *known = find_disabled(layering->policy, rule);
     if (!known)
         return add_disabled(layering, rule, node->mark);
-    if (strcmp(known->mark.file, node->mark.file) != 0)
+    if (strcmp(known->mark.file, node->mark.file) != 0 || mark_same(known->mark, node->mark))
         return true;
     return fault_at(layering->fault, FAULT_POLICY, node->mark, "'%s' is listed twice in '%s'", rule,
                     "disable");

@@ -2,7 +2,7 @@
  *
  * A scenario is laid over a policy and gives a policy again, which shares with it all that stays.
  * Parameters keep their indexes, rules that are disabled and rules that are replaced their places.
- * A scenario may be laid over what another one gave.
+ * A scenario may be laid over what another one gave, also one that extends that other one.
  *
  *   title: 扶贫标准提高到4000元
  *   extends: base.yaml            # laid over the policy first; paths are relative to this file
