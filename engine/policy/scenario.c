@@ -434,6 +434,44 @@ static void put_difference(const struct parameter *parameter, const struct value
     put_value(parameter, difference->after, out);
 }
 
+/* Whether the two differ on `day`, or memory is short. */
+static bool differ(const struct parameter *base, const struct parameter *parameter, int day,
+                   struct arena *arena)
+{
+    struct value_change *list;
+    size_t count;
+    return !parameter_differences(base, parameter, day, arena, &list, &count) || count > 0;
+}
+
+/* Days before `day` are nearer than those after, and all are nearer than `day` itself. */
+static bool is_nearer(int from, int best, int day)
+{
+    if (from < day)
+        return best >= day || from > best;
+    return best == day || (best > day && from < best);
+}
+
+static int nearest_of(const struct parameter *dated, const struct parameter *base,
+                      const struct parameter *parameter, int day, int best, struct arena *arena)
+{
+    for (size_t i = 0; i < dated->ndated; i++) {
+        int from = dated->dated[i].from_day;
+        if (is_nearer(from, best, day) && differ(base, parameter, from, arena))
+            best = from;
+    }
+    return best;
+}
+
+/* `day` if the two differ then, or never; else the nearest day on which they begin to. */
+static int telling_day(const struct parameter *base, const struct parameter *parameter, int day,
+                       struct arena *arena)
+{
+    if (differ(base, parameter, day, arena))
+        return day;
+    int best = nearest_of(base, base, parameter, day, day, arena);
+    return nearest_of(parameter, base, parameter, day, best, arena);
+}
+
 static void put_differences(const struct policy *policy, const struct change *change, int day,
                             struct arena *arena, struct buffer *out)
 {
@@ -441,10 +479,14 @@ static void put_differences(const struct policy *policy, const struct change *ch
     const struct parameter *base = &policy->scenario->base->parameters[change->parameter];
     struct value_change *list;
     size_t count;
-    if (!parameter_differences(base, parameter, day, arena, &list, &count)) {
+    char date[TEXT_DATE];
+    int told = telling_day(base, parameter, day, arena);
+    if (!parameter_differences(base, parameter, told, arena, &list, &count)) {
         out->failed = true;
         return;
     }
+    if (told != day)
+        buffer_format(out, " %s:", text_from_date(told, date));
     const struct area_value *same = parameter_value(parameter, day, 0);
     if (count == 0 && same)
         list[count++] = (struct value_change){.before = same, .after = same};

@@ -52,8 +52,9 @@ bool scenario_alone(const struct policy *policy, size_t change, struct arena *ar
 bool scenario_keeps_rules(const struct policy *policy);
 
 /* A change in words that belong to no language: "国家扶贫标准 2855 → 4000 元/人·年" as of the day,
- * by area "搬迁补助 623000: 10000 → 12000 元/人"; the name of a disabled rule; the path of a file.
- */
+ * by area "搬迁补助 623000: 10000 → 12000 元/人"; if nothing differs then, as of the nearest day
+ * before on which something does, else after: "国家扶贫标准 2016-01-01: 2952 → 2995 元/人·年"; the
+ * name of a disabled rule; the path of a file. */
 void scenario_put_change(const struct policy *policy, const struct change *change, int day,
                          struct buffer *out);
 
