@@ -64,7 +64,7 @@ static void say(struct speaker *speaker, struct compare_count count, const char 
 static void say_changed(struct speaker *speaker)
 {
     if (speaker->of->changed.households)
-        say(speaker, speaker->of->changed, N_("%s change"));
+        say(speaker, speaker->of->changed, N_("%s changed"));
     else
         say(speaker, speaker->compare->all,
             N_("nothing changes: %s are judged as in the baseline"));
@@ -77,12 +77,12 @@ static void say_meets(struct speaker *speaker)
         enum answer before, after;
         const char *text;
     } moves[] = {
-        {ANSWER_NO, ANSWER_YES, N_("%s newly meet every criterion (达标)")},
-        {ANSWER_UNKNOWN, ANSWER_YES, N_("%s that were undetermined meet every criterion now")},
-        {ANSWER_YES, ANSWER_NO, N_("%s no longer meet every criterion")},
-        {ANSWER_YES, ANSWER_UNKNOWN, N_("%s that met every criterion become undetermined")},
-        {ANSWER_NO, ANSWER_UNKNOWN, N_("%s that did not meet them become undetermined")},
-        {ANSWER_UNKNOWN, ANSWER_NO, N_("%s that were undetermined do not meet them now")},
+        {ANSWER_NO, ANSWER_YES, N_("%s came to meet every criterion (达标)")},
+        {ANSWER_UNKNOWN, ANSWER_YES, N_("%s went from undetermined to meeting every criterion")},
+        {ANSWER_YES, ANSWER_NO, N_("%s ceased to meet every criterion")},
+        {ANSWER_YES, ANSWER_UNKNOWN, N_("%s went from meeting every criterion to undetermined")},
+        {ANSWER_NO, ANSWER_UNKNOWN, N_("%s went from not meeting them to undetermined")},
+        {ANSWER_UNKNOWN, ANSWER_NO, N_("%s went from undetermined to not meeting them")},
     };
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
         say(speaker, speaker->of->meets.moved[moves[i].before][moves[i].after], moves[i].text);
@@ -140,7 +140,7 @@ static void say_status(struct speaker *speaker)
     }
     size_t count = list_moves(speaker->of, moves);
     if (count) {
-        put_said(speaker, speaker->of->aspects[ASPECT_STATUS], N_("%s change status"));
+        put_said(speaker, speaker->of->aspects[ASPECT_STATUS], N_("%s changed status"));
         put_moves(speaker, moves, count);
         end_line(speaker);
     }
@@ -150,8 +150,8 @@ static void say_status(struct speaker *speaker)
 static void say_aids(struct speaker *speaker)
 {
     say(speaker, speaker->of->aspects[ASPECT_AIDS],
-        N_("%s gain or lose an aid, for certain or possibly"));
-    say(speaker, speaker->of->aspects[ASPECT_AMOUNTS], N_("%s keep an aid with another amount"));
+        N_("%s gained or lost an aid, for certain or possibly"));
+    say(speaker, speaker->of->aspects[ASPECT_AMOUNTS], N_("%s kept an aid with another amount"));
 }
 
 static void say_areas(struct speaker *speaker)

@@ -6,7 +6,7 @@
 
 enum { AREAS_SHOWN = 20 };
 
-/* A difference has its sign. */
+/* A difference has its sign; that of two shares is in percentage points. */
 static void put_value(const struct compare *compare, int measure, double value, bool change,
                       struct buffer *out)
 {
@@ -15,7 +15,10 @@ static void put_value(const struct compare *compare, int measure, double value, 
     if (!gauge_find(&gauge, poverty_names[measure].name, &compare->summary.measures, NULL))
         return;
     buffer_put(out, change && shown > 0 ? "+" : "");
-    show_gauge_number(&gauge, shown, out);
+    if (change && gauge.unit == GAUGE_SHARE && isfinite(shown))
+        buffer_format(out, "%.2f%s", shown * 100, gettext(" pp"));
+    else
+        show_gauge_number(&gauge, shown, out);
 }
 
 static void put_wide(const struct compare *compare, int measure, double value, bool change,

@@ -369,5 +369,5 @@ void show_solve_text(const struct solve *solve, struct buffer *out)
     put_areas(&words);
     if (parameter_of(solve)->assumed || solve->assumed)
         buffer_format(out, "\n※ %s\n",
-                      gettext("rests on assumed parameters (diguan check --verbose lists them)"));
+                      gettext("rests on assumed parameters ('diguan check' lists them)"));
 }

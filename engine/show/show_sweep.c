@@ -249,5 +249,5 @@ void show_sweep_text(const struct sweep *sweep, struct buffer *out)
         put_matrix(sweep, i, out);
     if (any_assumed(sweep))
         buffer_format(out, "\n※ %s\n",
-                      gettext("rests on assumed parameters (diguan check --verbose lists them)"));
+                      gettext("rests on assumed parameters ('diguan check' lists them)"));
 }
