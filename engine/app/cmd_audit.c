@@ -49,9 +49,10 @@ static int print(const struct audit *audit, enum audit_by by, bool json, struct 
     return found ? FAULT_FINDINGS : 0;
 }
 
-static int audit(struct inputs *inputs, const struct options *options, enum audit_by by,
+static int audit(struct inputs *inputs, const struct options *options, void *own,
                  struct terminal *terminal, struct fault *fault)
 {
+    const enum audit_by *by = own;
     struct audit findings;
     bool done = inputs_policy(inputs, options, fault) &&
                 inputs_registry(inputs, options, NULL, &terminal->progress, fault) &&
@@ -59,7 +60,7 @@ static int audit(struct inputs *inputs, const struct options *options, enum audi
     terminal_clear(terminal);
     if (!done)
         return (int)fault->kind;
-    int code = print(&findings, by, options->json, fault);
+    int code = print(&findings, *by, options->json, fault);
     audit_release(&findings);
     return code;
 }
@@ -76,15 +77,5 @@ int cmd_audit(const struct place *place, int argc, char **argv, struct fault *fa
         .take_own = take_own,
         .into = &by,
     };
-    struct options options;
-    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
-    if (outcome != OPTIONS_RUN)
-        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
-    struct inputs inputs;
-    struct terminal terminal;
-    inputs_init(&inputs);
-    terminal_init(&terminal, options.quiet);
-    int code = audit(&inputs, &options, by, &terminal, fault);
-    inputs_release(&inputs);
-    return code;
+    return command_run(&request, place, argc, argv, audit, fault);
 }

@@ -43,19 +43,18 @@ static bool load(struct inputs *inputs, const struct options *options, struct te
             inputs_registry(inputs, options, NULL, &terminal->progress, fault));
 }
 
-static int run(struct inputs *inputs, const struct options *options, bool verbose,
-               struct fault *fault)
+static int run(struct inputs *inputs, const struct options *options, void *own,
+               struct terminal *terminal, struct fault *fault)
 {
-    struct terminal terminal;
-    terminal_init(&terminal, options->quiet);
-    bool loaded = load(inputs, options, &terminal, fault);
-    terminal_clear(&terminal);
+    const bool *verbose = own;
+    bool loaded = load(inputs, options, terminal, fault);
+    terminal_clear(terminal);
     if (!loaded)
         return (int)fault->kind;
     struct check check;
     const struct registry *registry = inputs->has_registry ? &inputs->registry : NULL;
     int code = check_policy(inputs->rulebook, registry, &check, fault)
-                   ? report(&check, options->json, verbose, fault)
+                   ? report(&check, options->json, *verbose, fault)
                    : (int)fault->kind;
     check_release(&check);
     return code;
@@ -75,13 +74,5 @@ int cmd_check(const struct place *place, int argc, char **argv, struct fault *fa
         .take_own = take_own,
         .into = &verbose,
     };
-    struct options options;
-    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
-    if (outcome != OPTIONS_RUN)
-        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
-    struct inputs inputs;
-    inputs_init(&inputs);
-    int code = run(&inputs, &options, verbose, fault);
-    inputs_release(&inputs);
-    return code;
+    return command_run(&request, place, argc, argv, run, fault);
 }

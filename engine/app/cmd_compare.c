@@ -160,18 +160,14 @@ static bool compare(struct inputs *inputs, const struct options *options,
     return done;
 }
 
-static int run(const struct options *options, const struct wishes *wishes, struct fault *fault)
+static int run(struct inputs *inputs, const struct options *options, void *own,
+               struct terminal *terminal, struct fault *fault)
 {
-    struct inputs inputs;
-    struct terminal terminal;
     struct buffer out = {0};
-    inputs_init(&inputs);
-    terminal_init(&terminal, options->quiet);
-    bool done = compare(&inputs, options, wishes, &terminal.progress, &out, fault);
-    terminal_clear(&terminal);
+    bool done = compare(inputs, options, own, &terminal->progress, &out, fault);
+    terminal_clear(terminal);
     done = done && command_print(&out, fault);
     buffer_release(&out);
-    inputs_release(&inputs);
     return done ? 0 : (int)fault->kind;
 }
 
@@ -187,9 +183,5 @@ int cmd_compare(const struct place *place, int argc, char **argv, struct fault *
         .take_own = take_own,
         .into = &wishes,
     };
-    struct options options;
-    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
-    if (outcome != OPTIONS_RUN)
-        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
-    return run(&options, &wishes, fault);
+    return command_run(&request, place, argc, argv, run, fault);
 }

@@ -132,6 +132,20 @@ static void print_report(const struct report *report, const struct options *opti
     }
 }
 
+static int run(struct inputs *inputs, const struct options *options, void *own,
+               struct terminal *terminal, struct fault *fault)
+{
+    struct report report = {0};
+    bool done = evaluate(inputs, options, own, terminal, &report, fault);
+    terminal_clear(terminal);
+    if (done)
+        print_report(&report, options);
+    buffer_release(&report.warnings);
+    buffer_release(&report.summary);
+    buffer_release(&report.inside);
+    return done ? 0 : (int)fault->kind;
+}
+
 int cmd_evaluate(const struct place *place, int argc, char **argv, struct fault *fault)
 {
     struct ways ways = {.cross_check = CROSS_CHECK_SAMPLE};
@@ -146,22 +160,5 @@ int cmd_evaluate(const struct place *place, int argc, char **argv, struct fault 
         .take_own = take_own,
         .into = &ways,
     };
-    struct options options;
-    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
-    if (outcome != OPTIONS_RUN)
-        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
-    struct inputs inputs;
-    struct terminal terminal;
-    inputs_init(&inputs);
-    terminal_init(&terminal, options.quiet);
-    struct report report = {0};
-    bool done = evaluate(&inputs, &options, &ways, &terminal, &report, fault);
-    terminal_clear(&terminal);
-    if (done)
-        print_report(&report, &options);
-    buffer_release(&report.warnings);
-    buffer_release(&report.summary);
-    buffer_release(&report.inside);
-    inputs_release(&inputs);
-    return done ? 0 : (int)fault->kind;
+    return command_run(&request, place, argc, argv, run, fault);
 }

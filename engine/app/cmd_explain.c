@@ -88,6 +88,18 @@ static bool explain(struct inputs *inputs, const struct options *options, bool a
            explain_row(inputs, household, options->json, all, text, fault);
 }
 
+static int run(struct inputs *inputs, const struct options *options, void *own,
+               struct terminal *terminal, struct fault *fault)
+{
+    const bool *all = own;
+    struct buffer text = {0};
+    bool done = explain(inputs, options, *all, terminal, &text, fault);
+    terminal_clear(terminal);
+    done = done && command_print(&text, fault);
+    buffer_release(&text);
+    return done ? 0 : (int)fault->kind;
+}
+
 int cmd_explain(const struct place *place, int argc, char **argv, struct fault *fault)
 {
     bool all = false;
@@ -101,19 +113,5 @@ int cmd_explain(const struct place *place, int argc, char **argv, struct fault *
         .take_own = take_own,
         .into = &all,
     };
-    struct options options;
-    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
-    if (outcome != OPTIONS_RUN)
-        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
-    struct inputs inputs;
-    struct terminal terminal;
-    inputs_init(&inputs);
-    struct buffer text = {0};
-    terminal_init(&terminal, options.quiet);
-    bool done = explain(&inputs, &options, all, &terminal, &text, fault);
-    terminal_clear(&terminal);
-    done = done && command_print(&text, fault);
-    buffer_release(&text);
-    inputs_release(&inputs);
-    return done ? 0 : (int)fault->kind;
+    return command_run(&request, place, argc, argv, run, fault);
 }

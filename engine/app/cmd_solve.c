@@ -34,6 +34,13 @@ static bool take_own(int key, const char *value, void *into, struct fault *fault
     return true;
 }
 
+static bool need_wish(const struct wish *wish, struct fault *fault)
+{
+    const char *missing = !wish->parameter ? "param" : !wish->target ? "target" : NULL;
+    return !missing ||
+           fault_set(fault, FAULT_USAGE, "option '--%s' is missing (see --help)", missing);
+}
+
 static bool solve(const struct inputs *inputs, const struct options *options,
                   const struct wish *wish, const struct progress *progress, struct solve *solve,
                   struct fault *fault)
@@ -55,11 +62,12 @@ static bool print(const struct solve *solve, bool json, struct fault *fault)
     return command_print(&text, fault);
 }
 
-static int run(struct inputs *inputs, const struct options *options, const struct wish *wish,
+static int run(struct inputs *inputs, const struct options *options, void *own,
                struct terminal *terminal, struct fault *fault)
 {
+    const struct wish *wish = own;
     struct solve solved;
-    bool done = inputs_policy(inputs, options, fault) &&
+    bool done = need_wish(wish, fault) && inputs_policy(inputs, options, fault) &&
                 inputs_registry(inputs, options, NULL, &terminal->progress, fault) &&
                 solve(inputs, options, wish, &terminal->progress, &solved, fault);
     terminal_clear(terminal);
@@ -68,13 +76,6 @@ static int run(struct inputs *inputs, const struct options *options, const struc
     done = print(&solved, options->json, fault);
     solve_release(&solved);
     return done ? 0 : (int)fault->kind;
-}
-
-static bool need_wish(const struct wish *wish, struct fault *fault)
-{
-    const char *missing = !wish->parameter ? "param" : !wish->target ? "target" : NULL;
-    return !missing ||
-           fault_set(fault, FAULT_USAGE, "option '--%s' is missing (see --help)", missing);
 }
 
 int cmd_solve(const struct place *place, int argc, char **argv, struct fault *fault)
@@ -89,17 +90,5 @@ int cmd_solve(const struct place *place, int argc, char **argv, struct fault *fa
         .take_own = take_own,
         .into = &wish,
     };
-    struct options options;
-    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
-    if (outcome != OPTIONS_RUN)
-        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
-    if (!need_wish(&wish, fault))
-        return FAULT_USAGE;
-    struct inputs inputs;
-    struct terminal terminal;
-    inputs_init(&inputs);
-    terminal_init(&terminal, options.quiet);
-    int code = run(&inputs, &options, &wish, &terminal, fault);
-    inputs_release(&inputs);
-    return code;
+    return command_run(&request, place, argc, argv, run, fault);
 }

@@ -99,11 +99,12 @@ static bool print(const struct sweep *sweep, const struct options *options, stru
     return command_print(&text, fault);
 }
 
-static int run(struct inputs *inputs, const struct options *options, const struct wish *wish,
+static int run(struct inputs *inputs, const struct options *options, void *own,
                struct terminal *terminal, struct fault *fault)
 {
+    const struct wish *wish = own;
     struct sweep swept;
-    bool done = inputs_policy(inputs, options, fault) &&
+    bool done = check_wish(wish, fault) && inputs_policy(inputs, options, fault) &&
                 inputs_registry(inputs, options, NULL, &terminal->progress, fault) &&
                 sweep(inputs, options, wish, &terminal->progress, &swept, fault);
     terminal_clear(terminal);
@@ -128,17 +129,5 @@ int cmd_sweep(const struct place *place, int argc, char **argv, struct fault *fa
         .take_own = take_own,
         .into = &wish,
     };
-    struct options options;
-    enum options_outcome outcome = options_parse(&request, place, argc, argv, &options, fault);
-    if (outcome != OPTIONS_RUN)
-        return outcome == OPTIONS_DONE ? 0 : FAULT_USAGE;
-    if (!check_wish(&wish, fault))
-        return FAULT_USAGE;
-    struct inputs inputs;
-    struct terminal terminal;
-    inputs_init(&inputs);
-    terminal_init(&terminal, options.quiet);
-    int code = run(&inputs, &options, &wish, &terminal, fault);
-    inputs_release(&inputs);
-    return code;
+    return command_run(&request, place, argc, argv, run, fault);
 }
