@@ -16,13 +16,6 @@ struct reading {
     size_t row; /* of the household in the block */
 };
 
-static enum answer answer_at(const struct truths *truths, size_t row)
-{
-    if (bits_has(truths->sure, row))
-        return ANSWER_YES;
-    return bits_has(truths->possible, row) ? ANSWER_UNKNOWN : ANSWER_NO;
-}
-
 static bool make_lists(struct reading *reading)
 {
     const struct match *match = reading->match;
@@ -40,12 +33,12 @@ static void read_causes(struct reading *reading)
     const struct verdicts *v = reading->verdicts;
     struct matching *m = reading->matching;
     for (size_t i = 0; i < rules_of(reading->match, RULE_CAUSE); i++) {
-        m->causes[i] = answer_at(&v->causes[i], reading->row);
+        m->causes[i] = truths_answer(&v->causes[i], reading->row);
         if (m->causes[i] == ANSWER_YES)
             m->ranks[i] = v->held[i].rank[bits_count(v->causes[i].sure, 0, reading->row)];
     }
     for (size_t i = 0; i < rules_of(reading->match, RULE_CRITERION); i++)
-        m->criteria[i] = answer_at(&v->criteria[i], reading->row);
+        m->criteria[i] = truths_answer(&v->criteria[i], reading->row);
 }
 
 static const char *declared_text(const struct reading *reading)
@@ -65,7 +58,7 @@ static void read_columns(struct reading *reading)
     struct matching *m = reading->matching;
     size_t row = reading->row;
     int status = v->status[row], main_cause = v->main_cause[row];
-    m->meets = answer_at(&v->meets, row);
+    m->meets = truths_answer(&v->meets, row);
     m->status_decided = status != VERDICT_OPEN;
     m->status = status >= 0 ? status : NO_RULE;
     m->main_decided = main_cause != VERDICT_OPEN;

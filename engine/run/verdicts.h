@@ -15,6 +15,13 @@ struct truths {
     uint64_t *sure, *possible;
 };
 
+static inline enum answer truths_answer(const struct truths *truths, size_t row)
+{
+    if (bits_has(truths->sure, row))
+        return ANSWER_YES;
+    return bits_has(truths->possible, row) ? ANSWER_UNKNOWN : ANSWER_NO;
+}
+
 /* A cause that holds: per household that surely has it, in order. NULL unless each household was
  * asked for, as all below that says so. */
 struct held_cause {

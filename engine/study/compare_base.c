@@ -81,13 +81,6 @@ static bool keep_block(void *context, struct verdicts *v, struct fault *fault)
 
 /* Counting --------------------------------------------------------------------------------------*/
 
-static enum answer answer_at(const struct truths *truths, size_t row)
-{
-    if (bits_has(truths->sure, row))
-        return ANSWER_YES;
-    return bits_has(truths->possible, row) ? ANSWER_UNKNOWN : ANSWER_NO;
-}
-
 bool base_group(const struct base *base, enum compare_grouping grouping, size_t household,
                 size_t members, size_t *group)
 {
@@ -108,7 +101,7 @@ static void count_household(struct base *base, const struct verdicts *v, size_t 
 {
     size_t nstatuses = base->baseline.rulebook->nof_kind[RULE_STATUS], group;
     int64_t people = v->starts[row + 1] - v->starts[row];
-    enum answer meets = answer_at(&v->meets, row);
+    enum answer meets = truths_answer(&v->meets, row);
     int status = v->status[row];
     count_add(&base->compare->all, people);
     count_add(

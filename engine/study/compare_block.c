@@ -72,13 +72,6 @@ static struct truths truths_of(const struct sides *sides, enum compare_column co
                                : columns[column].truths(v, rulebook, (size_t)position);
 }
 
-static enum answer answer_at(const struct truths *truths, size_t row)
-{
-    if (bits_has(truths->sure, row))
-        return ANSWER_YES;
-    return bits_has(truths->possible, row) ? ANSWER_UNKNOWN : ANSWER_NO;
-}
-
 /* The rows in which two answers differ. */
 static uint64_t differing(const struct truths *before, const struct truths *after, size_t word)
 {
@@ -94,7 +87,7 @@ static void compare_pair(struct sides *sides, uint64_t *aspect, const struct tru
         aspect[w] |= rows;
         for (; rows; rows &= rows - 1) {
             size_t row = w * 64 + (size_t)__builtin_ctzll(rows);
-            count_add(&moves->moved[answer_at(before, row)][answer_at(after, row)],
+            count_add(&moves->moved[truths_answer(before, row)][truths_answer(after, row)],
                       sides_people(sides, row));
         }
     }
@@ -156,7 +149,8 @@ static struct row row_of(const struct sides *sides, size_t row)
 {
     struct row of = {
         .household = sides->before->first + row,
-        .meets = {answer_at(&sides->before->meets, row), answer_at(&sides->after->meets, row)},
+        .meets = {truths_answer(&sides->before->meets, row),
+                  truths_answer(&sides->after->meets, row)},
         .status = {status_of(sides, sides->before, row), status_of(sides, sides->after, row)},
         .money = sides->money[row],
     };

@@ -16,13 +16,6 @@ struct gauge_place gauge_place(const struct measures *measures, size_t measure)
     return (struct gauge_place){group, at / nparts, at % nparts};
 }
 
-static enum answer answer_of(const struct truths *truths, size_t row)
-{
-    if (bits_has(truths->sure, row))
-        return ANSWER_YES;
-    return bits_has(truths->possible, row) ? ANSWER_UNKNOWN : ANSWER_NO;
-}
-
 static int64_t member_rows(const struct verdicts *v, size_t row)
 {
     return (int64_t)(v->starts[row + 1] - v->starts[row]);
@@ -85,7 +78,7 @@ static bool is_doubtful(const struct measures *measures, const struct verdicts *
 static int64_t fixed_share(const struct measures *measures, const struct verdicts *v, size_t row,
                            size_t measure)
 {
-    enum answer meets = answer_of(&v->meets, row);
+    enum answer meets = truths_answer(&v->meets, row);
     switch (measure) {
     case MEASURE_HOUSEHOLDS:
         return 1;
@@ -130,7 +123,7 @@ static int64_t criterion_share(const struct truths *criterion, size_t row, size_
     static const enum answer answers[CRITERION_PARTS] = {[CRITERION_MET] = ANSWER_YES,
                                                          [CRITERION_FAILS] = ANSWER_NO,
                                                          [CRITERION_OPEN] = ANSWER_UNKNOWN};
-    return answer_of(criterion, row) == answers[part];
+    return truths_answer(criterion, row) == answers[part];
 }
 
 static int64_t group_share(const struct measures *measures, const struct verdicts *v, size_t row,
@@ -140,7 +133,7 @@ static int64_t group_share(const struct measures *measures, const struct verdict
     case GROUP_STATUS:
         return measures_status(measures, v, row) == place.item;
     case GROUP_CAUSE:
-        return answer_of(&v->causes[place.item], row) ==
+        return truths_answer(&v->causes[place.item], row) ==
                (place.part == CAUSE_OPEN ? ANSWER_UNKNOWN : ANSWER_YES);
     case GROUP_MAIN:
         return measures_main(measures, v, row) == place.item;
@@ -165,7 +158,7 @@ int64_t gauge_share(const struct gauge *gauge, const struct measures *measures,
                     const struct verdicts *verdicts, size_t row)
 {
     if (gauge->source == GAUGE_OF_PEOPLE) {
-        bool counts = (size_t)answer_of(&verdicts->meets, row) == gauge->measure;
+        bool counts = (size_t)truths_answer(&verdicts->meets, row) == gauge->measure;
         return counts ? member_rows(verdicts, row) : 0;
     }
     if (gauge->measure < MEASURE_FIXED)
